@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Greenlight.Campaigns;
+
+/// <summary>What a campaign promises and asks. The terms in force when a backer pledged stay attached to that pledge.</summary>
+/// <param name="Title">Shown to everybody.</param>
+/// <param name="Currency">Every amount of the campaign is in the minor units of this currency.</param>
+/// <param name="Goal">What must be reached.</param>
+/// <param name="Counts">Which pledges count towards the goal.</param>
+/// <param name="Closing">When the campaign is decided.</param>
+/// <param name="Deadline">UTC; the campaign stops taking pledges then. Required by <see cref="ClosingRule.AtDeadline"/>.</param>
+/// <param name="SecuringTerm">How long after the deadline the decision waits for cards still being checked.</param>
+/// <param name="RetryWindow">How long a declined card may be mended after funding, before the pledge is dropped.</param>
+/// <param name="KeysOpen">When a backer's key opens.</param>
+/// <param name="Shards">Number of slices of the ledger, fixed at launch.</param>
+/// <param name="Tiers">What can be pledged; <see cref="Tier.Number"/> is the position in this list and never changes.</param>
+/// <param name="StretchRules">What more opens when more is reached.</param>
+[GenerateSerializer, Immutable, Alias("campaign-terms")]
+public sealed record CampaignTerms(
+    string Title,
+    Currency Currency,
+    Goal Goal,
+    Counts Counts,
+    ClosingRule Closing,
+    DateTimeOffset? Deadline,
+    TimeSpan SecuringTerm,
+    TimeSpan RetryWindow,
+    KeysOpen KeysOpen,
+    int Shards,
+    ImmutableArray<Tier> Tiers,
+    ImmutableArray<StretchRule> StretchRules)
+{
+    /// <summary>The tier with that code, or null.</summary>
+    public Tier? FindTier(string code)
+    {
+        foreach (var tier in Tiers)
+        {
+            if (tier.Code == code)
+                return tier;
+        }
+        return null;
+    }
+}
+
+/// <summary>What a campaign must reach: a closed set of three.</summary>
+[GenerateSerializer, Immutable, Alias("goal")]
+[JsonDerivedType(typeof(Backers), "backers"), JsonDerivedType(typeof(Amount), "amount"), JsonDerivedType(typeof(Open), "open")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+public abstract record Goal
+{
+    private Goal() { }
+
+    /// <summary>A number of backers.</summary>
+    [GenerateSerializer, Immutable, Alias("goal/backers")]
+    public sealed record Backers(long Count) : Goal;
+
+    /// <summary>An amount of money, in minor units of the campaign's currency.</summary>
+    [GenerateSerializer, Immutable, Alias("goal/amount")]
+    public sealed record Amount(long Minor) : Goal;
+
+    /// <summary>None: already met, a paygate that sells at once.</summary>
+    [GenerateSerializer, Immutable, Alias("goal/open")]
+    public sealed record Open : Goal;
+
+    /// <summary>The number that must be reached (backers or minor units); 0 for none.</summary>
+    [JsonIgnore]
+    public long Target => this switch { Backers b => b.Count, Amount a => a.Minor, _ => 0 };
+
+    /// <summary>How far a count of backers and an amount in minor units have come, in the goal's own unit.</summary>
+    public long Reached(long backers, long amount) => this is Amount ? amount : backers;
+}
+
+/// <summary>Which pledges count towards the goal.</summary>
+public enum Counts
+{
+    /// <summary>Those whose card has been saved for a later charge: the honest number, and the default.</summary>
+    Secured,
+    /// <summary>Every live pledge, whatever its card.</summary>
+    Pledged,
+}
+
+/// <summary>When a campaign is decided.</summary>
+public enum ClosingRule
+{
+    /// <summary>As soon as the goal is reached.</summary>
+    WhenReached,
+    /// <summary>At the deadline: pledging stops, and the decision waits until every card is secured or refused.</summary>
+    AtDeadline,
+}
+
+/// <summary>When keys open.</summary>
+public enum KeysOpen
+{
+    /// <summary>When the backer's own charge has succeeded.</summary>
+    AtCollected,
+    /// <summary>Provisionally when the campaign is funded; closed again if the pledge is dropped.</summary>
+    AtFunded,
+}
+
+/// <summary>A price and what it opens.</summary>
+/// <param name="Number">Position in the terms; what the ledger stores.</param>
+/// <param name="Code">The name in the API: lower-case letters, digits and dashes.</param>
+/// <param name="Title">Shown to everybody.</param>
+/// <param name="Description">One or two sentences.</param>
+/// <param name="Price">Minor units; the exact price, or the least one when <paramref name="PayWhatYouWant"/>.</param>
+/// <param name="PayWhatYouWant">True when a backer may pay more than <paramref name="Price"/>.</param>
+/// <param name="Stock">How many there are; null for no limit.</param>
+/// <param name="Opens">The items it opens.</param>
+[GenerateSerializer, Immutable, Alias("tier")]
+public sealed record Tier(
+    int Number, string Code, string Title, string Description, long Price, bool PayWhatYouWant, int? Stock, ImmutableArray<ItemRef> Opens);
+
+/// <summary>One item of a work, such as an episode of a series.</summary>
+[GenerateSerializer, Immutable, Alias("item-ref")]
+public readonly record struct ItemRef(string Work, string Item);
+
+/// <summary>"300,000 backers opens episode 9": what more opens to everybody who paid when more has been reached at the decision.</summary>
+/// <param name="Text">Shown to everybody.</param>
+/// <param name="At">Backers or amount; <see cref="Goal.Open"/> makes no sense here.</param>
+/// <param name="Opens">The items it opens.</param>
+[GenerateSerializer, Immutable, Alias("stretch-rule")]
+public sealed record StretchRule(string Text, Goal At, ImmutableArray<ItemRef> Opens);

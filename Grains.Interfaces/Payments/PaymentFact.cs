@@ -1,0 +1,74 @@
+using Greenlight.Pledging;
+
+namespace Greenlight.Payments;
+
+/// <summary>What settlement or a webhook found out about a pledge's card or charge. Replies and webhooks feed the same facts.</summary>
+[GenerateSerializer, Immutable, Alias("payment-fact")]
+public abstract record PaymentFact(PledgeId Pledge) : PledgeCommand;
+
+/// <summary>The card has been saved for a later charge.</summary>
+/// <param name="Pledge">Whose card.</param>
+/// <param name="CardAttempt">Which card this is about; news of an earlier one is ignored.</param>
+/// <param name="Customer">The processor's id of the backer.</param>
+/// <param name="PaymentMethod">The processor's id of the saved card.</param>
+[GenerateSerializer, Immutable, Alias("card-secured")]
+public sealed record CardSecured(PledgeId Pledge, int CardAttempt, string Customer, string PaymentMethod) : PaymentFact(Pledge);
+
+/// <summary>The bank wants to hear from the backer (3-D Secure) before the card can be saved.</summary>
+/// <param name="Pledge">Whose card.</param>
+/// <param name="CardAttempt">Which card.</param>
+/// <param name="Customer">The processor's id of the backer.</param>
+/// <param name="NextStep">Where the backer goes.</param>
+[GenerateSerializer, Immutable, Alias("card-needs-backer")]
+public sealed record CardNeedsBacker(PledgeId Pledge, int CardAttempt, string Customer, string NextStep) : PaymentFact(Pledge);
+
+/// <summary>The bank refused the card.</summary>
+/// <param name="Pledge">Whose card.</param>
+/// <param name="CardAttempt">Which card.</param>
+/// <param name="Decline">Why, as the processor names it.</param>
+[GenerateSerializer, Immutable, Alias("card-refused")]
+public sealed record CardRefused(PledgeId Pledge, int CardAttempt, string Decline) : PaymentFact(Pledge);
+
+/// <summary>A charge is about to be tried: stored before the processor is called, so that a crash can't forget it.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="PaymentIntent">The one payment intent of this pledge.</param>
+/// <param name="Attempt">1, and one more after each definite decline.</param>
+[GenerateSerializer, Immutable, Alias("charge-begun")]
+public sealed record ChargeBegun(PledgeId Pledge, string PaymentIntent, int Attempt) : PaymentFact(Pledge);
+
+/// <summary>The charge succeeded. Final, whichever attempt it was.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="PaymentIntent">Must be the stored one.</param>
+/// <param name="Charge">The processor's id of the charge.</param>
+[GenerateSerializer, Immutable, Alias("charge-succeeded")]
+public sealed record ChargeSucceeded(PledgeId Pledge, string PaymentIntent, string? Charge) : PaymentFact(Pledge);
+
+/// <summary>A definite decline. Counts only for the attempt it belongs to.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="Attempt">Which attempt.</param>
+/// <param name="Decline">Why, as the processor names it.</param>
+/// <param name="MayRetry">False when the bank's advice is never to try this card again.</param>
+/// <param name="NeedsBacker">True when only the backer can make it succeed (authentication).</param>
+[GenerateSerializer, Immutable, Alias("charge-declined")]
+public sealed record ChargeDeclined(PledgeId Pledge, int Attempt, string Decline, bool MayRetry, bool NeedsBacker) : PaymentFact(Pledge);
+
+/// <summary>The outcome is not known yet: look again later.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="Delay">How much later.</param>
+[GenerateSerializer, Immutable, Alias("look-again")]
+public sealed record LookAgain(PledgeId Pledge, TimeSpan Delay) : PaymentFact(Pledge);
+
+/// <summary>The campaign is funded but this pledge has no usable card: its retry window begins.</summary>
+/// <param name="Pledge">Which pledge.</param>
+[GenerateSerializer, Immutable, Alias("card-missing")]
+public sealed record CardMissing(PledgeId Pledge) : PaymentFact(Pledge);
+
+/// <summary>The retry window has passed without a successful charge.</summary>
+/// <param name="Pledge">Which pledge.</param>
+[GenerateSerializer, Immutable, Alias("retry-window-ended")]
+public sealed record RetryWindowEnded(PledgeId Pledge) : PaymentFact(Pledge);
+
+/// <summary>The campaign failed or was cancelled: let the pledge go. No card is charged.</summary>
+/// <param name="Pledge">Which pledge.</param>
+[GenerateSerializer, Immutable, Alias("pledge-let-go")]
+public sealed record PledgeLetGo(PledgeId Pledge) : PaymentFact(Pledge);

@@ -1,0 +1,21 @@
+using Greenlight.Payments;
+
+namespace Greenlight.Pledging;
+
+/// <summary>
+/// The only writer of one shard's rows. Key: <see cref="Campaigns.ShardId"/>. Commands gather while a batch is being written and share its commit;
+/// each is answered only after the commit is on disk.
+/// A call that fails by exception or timeout has an unknown outcome: repeat the same command.
+/// </summary>
+[Alias("grain/pledge-shard"), GrainInterfaceType("pledge-shard")]
+public interface IPledgeShardGrain : IGrainWithStringKey
+{
+    /// <summary>A backer's command: pledge, change, cancel, replace the card.</summary>
+    [Alias("Handle")] Task<PledgeOutcome> Handle(BackerCommand command);
+
+    /// <summary>
+    /// What settlement or a webhook found out about a pledge. Telling it twice, late or out of order changes nothing;
+    /// the answer is the pledge as it now is.
+    /// </summary>
+    [Alias("Record")] Task<PledgeOutcome> Record(PaymentFact fact);
+}

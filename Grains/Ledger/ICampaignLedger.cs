@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Greenlight.Campaigns;
+
+namespace Greenlight.Ledger;
+
+/// <summary>Campaigns, their phase and their decision, and the tallies of all their shards.</summary>
+public interface ICampaignLedger
+{
+    /// <summary>Writes a new campaign in <see cref="Phase.Draft"/>; null if the slug is taken.</summary>
+    Task<Campaign?> Create(string slug, string publisher, CampaignTerms terms, DateTimeOffset now);
+
+    /// <summary>One campaign, or null.</summary>
+    Task<Campaign?> Find(CampaignId id);
+
+    /// <summary>One campaign by its name in URLs, or null.</summary>
+    Task<Campaign?> Find(string slug);
+
+    /// <summary>Campaigns that were launched, newest first.</summary>
+    Task<ImmutableArray<Campaign>> List(int limit);
+
+    /// <summary>Tally, stock and sequence of a campaign in one SELECT over all its shards: a committed, consistent reading.</summary>
+    Task<CampaignReading> Read(CampaignId id);
+
+    /// <summary>
+    /// One transaction: locks the campaign's row and its shards' rows in order, reads the now exact tally, asks <paramref name="rule"/>, and writes the phase
+    /// (and decision) it answers to the campaign and to every shard. Batches fence on the phase, so nothing slips in afterwards.
+    /// Answers the campaign as it then is. A launch (Draft → Live or Funded) also writes the shards' rows and the stock of limited tiers.
+    /// </summary>
+    Task<Campaign> Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule);
+
+    /// <summary>Of this sweeper's slice: campaigns whose <c>due_at</c> has come, and live or closing ones whose shards have unread journal.</summary>
+    Task<ImmutableArray<CampaignId>> Due(DateTimeOffset now, int slice, int slices, int limit);
+
+    /// <summary>Of this sweeper's slice: shards with a pledge due, or launched shards whose phase leaves walking to do (funded, failed, cancelled, and not settled).</summary>
+    Task<ImmutableArray<ShardId>> ShardsWithWork(DateTimeOffset now, int slice, int slices, int limit);
+}
+
+/// <summary>A consistent reading of a campaign.</summary>
+/// <param name="Campaign">Its row.</param>
+/// <param name="Tally">All shards together.</param>
+/// <param name="Sequence">Sum of the shards' sequences and the campaign's version.</param>
+/// <param name="Left">Places left by number of limited tier.</param>
+/// <param name="Unsettled">Whether any pledge still waits for its card to be checked (state Pledged with a due time).</param>
+public sealed record CampaignReading(Campaign Campaign, Tally Tally, long Sequence, ImmutableDictionary<int, long> Left, bool Unsettled);
+
+/// <summary>A new phase.</summary>
+/// <param name="Phase">The phase to write.</param>
+/// <param name="At">UTC.</param>
+/// <param name="DueAt">UTC; when a sweeper must look at the campaign next, or null.</param>
+/// <param name="Decision">The decision, if this is it. Its sequence is that of the reading.</param>
+public sealed record PhaseChange(Phase Phase, DateTimeOffset At, DateTimeOffset? DueAt, Decision? Decision);
