@@ -1,3 +1,6 @@
+using System.Globalization;
+using Greenlight.Campaigns;
+
 namespace Greenlight.Pledging;
 
 /// <summary>What can happen to a pledge. Stored in the journal as its number: never renumber.</summary>
@@ -31,4 +34,60 @@ public enum PledgeEventKind
     Released = 13,
     /// <summary>Nothing new; settlement looks again later.</summary>
     Postponed = 14,
+}
+
+/// <summary>One thing that happened to a pledge, with what <see cref="PledgeRules.Apply"/> needs to carry it out.</summary>
+public abstract record PledgeEvent
+{
+    private PledgeEvent(PledgeEventKind kind, string? data = null) => (Kind, Data) = (kind, data);
+
+    /// <summary>Its number in the journal.</summary>
+    public PledgeEventKind Kind { get; }
+
+    /// <summary>What the journal keeps besides state, tier and amount: ids of the processor, a decline code.</summary>
+    public string? Data { get; }
+
+    /// <summary>The backer pledged.</summary>
+    public sealed record Placed(PlacePledge Command, Tier Tier, long Amount, int TermsVersion) : PledgeEvent(PledgeEventKind.Placed);
+
+    /// <summary>Another tier or amount.</summary>
+    public sealed record Changed(int Tier, long Amount) : PledgeEvent(PledgeEventKind.Changed);
+
+    /// <summary>Withdrawn.</summary>
+    public sealed record Cancelled() : PledgeEvent(PledgeEventKind.Cancelled);
+
+    /// <summary>Another card.</summary>
+    public sealed record CardReplaced(string PaymentMethod) : PledgeEvent(PledgeEventKind.CardReplaced, PaymentMethod);
+
+    /// <summary>The card was saved; <paramref name="DueAt"/> is set when it can be charged at once.</summary>
+    public sealed record CardSecured(string Customer, string PaymentMethod, DateTimeOffset? DueAt) : PledgeEvent(PledgeEventKind.CardSecured, PaymentMethod);
+
+    /// <summary>The bank wants to hear from the backer.</summary>
+    public sealed record CardNeedsBacker(string Customer, string NextStep, DateTimeOffset DueAt) : PledgeEvent(PledgeEventKind.CardNeedsBacker, Customer);
+
+    /// <summary>The bank refused the card.</summary>
+    public sealed record CardRefused(string Decline, DateTimeOffset? DueAt) : PledgeEvent(PledgeEventKind.CardRefused, Decline);
+
+    /// <summary>A charge attempt was stored.</summary>
+    public sealed record ChargeBegun(string PaymentIntent, int Attempt, DateTimeOffset DueAt)
+        : PledgeEvent(PledgeEventKind.ChargeBegun, string.Create(CultureInfo.InvariantCulture, $"{PaymentIntent} {Attempt}"));
+
+    /// <summary>Charged.</summary>
+    public sealed record Collected(string PaymentIntent, string? Charge) : PledgeEvent(PledgeEventKind.Collected, Charge ?? PaymentIntent);
+
+    /// <summary>Declined; tried again at <paramref name="DueAt"/>, given up at <paramref name="GiveUpAt"/>.</summary>
+    public sealed record ChargeDeclined(string Decline, CardStatus Card, DateTimeOffset DueAt, DateTimeOffset GiveUpAt)
+        : PledgeEvent(PledgeEventKind.ChargeDeclined, Decline);
+
+    /// <summary>Funded without a usable card.</summary>
+    public sealed record CardMissing(DateTimeOffset GiveUpAt) : PledgeEvent(PledgeEventKind.CardMissing);
+
+    /// <summary>Given up.</summary>
+    public sealed record Dropped() : PledgeEvent(PledgeEventKind.Dropped);
+
+    /// <summary>Let go.</summary>
+    public sealed record Released() : PledgeEvent(PledgeEventKind.Released);
+
+    /// <summary>Look again later.</summary>
+    public sealed record Postponed(DateTimeOffset DueAt) : PledgeEvent(PledgeEventKind.Postponed);
 }

@@ -1,0 +1,90 @@
+using Greenlight.Campaigns;
+using Greenlight.Payments;
+
+namespace Greenlight.Pledging;
+
+/// <summary>What news about cards and charges does to a pledge. News that is old, repeated or about another attempt changes nothing.</summary>
+public static partial class PledgeRules
+{
+    private static PledgeDecision Record(PledgeContext context, Pledge current, PaymentFact fact) => fact switch
+    {
+        // Success first: it is final, whatever else has happened since.
+        ChargeSucceeded news => Succeeded(current, news),
+        CardSecured news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardSecured,
+            () => new PledgeEvent.CardSecured(news.Customer, news.PaymentMethod, context.Phase is Phase.Funded ? context.Now : null)),
+        CardNeedsBacker news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardNeedsBacker,
+            () => new PledgeEvent.CardNeedsBacker(news.Customer, news.NextStep, Earlier(context.Now + BackerPatience, current.GiveUpAt))),
+        CardRefused news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardRefused,
+            () => new PledgeEvent.CardRefused(news.Decline, context.Phase is Phase.Funded ? current.GiveUpAt ?? context.Now : null)),
+        ChargeBegun begun => Begin(context, current, begun),
+        ChargeDeclined news => Declined(context, current, news),
+        LookAgain later => PledgeTransitions.After(current.State, PledgeEventKind.Postponed) is null
+            ? Replay(current)
+            : Write(new PledgeEvent.Postponed(context.Now + later.Delay)),
+        CardMissing => context.Phase is Phase.Funded && current.State is PledgeState.Pledged && current.Card is CardStatus.Refused or CardStatus.NeedsBacker
+            ? Write(new PledgeEvent.CardMissing(context.Now + context.Terms.RetryWindow))
+            : Replay(current),
+        RetryWindowEnded => current.State is PledgeState.Failing && current.GiveUpAt <= context.Now ? Write(new PledgeEvent.Dropped()) : Replay(current),
+        PledgeLetGo => context.Phase is Phase.Failed or Phase.Cancelled && current.State is PledgeState.Pledged or PledgeState.Secured
+            ? Write(new PledgeEvent.Released())
+            : Replay(current),
+        _ => throw new InvalidOperationException($"No rule for {fact.GetType().Name}."),
+    };
+
+    private static PledgeDecision Succeeded(Pledge current, ChargeSucceeded news)
+    {
+        if (current.State is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed)
+            return Replay(current);
+        // A charge that this pledge never began is not its own: someone must look, nothing may be written.
+        return current.PaymentIntent == news.PaymentIntent && PledgeTransitions.After(current.State, PledgeEventKind.Collected) is not null
+            ? Write(new PledgeEvent.Collected(news.PaymentIntent, news.Charge))
+            : Refuse(new Refusal.StateNotAllowed(current.State));
+    }
+
+    private static PledgeDecision IfNewestCard(Pledge current, int cardAttempt, PledgeEventKind kind, Func<PledgeEvent> write)
+    {
+        if (cardAttempt != current.CardAttempt || PledgeTransitions.After(current.State, kind) is null)
+            return Replay(current);
+        // "Needs the backer" and "refused" may arrive by reply and by webhook; what is known already is not news.
+        return current.Card == (kind is PledgeEventKind.CardNeedsBacker ? CardStatus.NeedsBacker : kind is PledgeEventKind.CardRefused ? CardStatus.Refused : (CardStatus?)null)
+            ? Replay(current)
+            : Write(write());
+    }
+
+    private static PledgeDecision Begin(PledgeContext context, Pledge current, ChargeBegun begun)
+    {
+        if (current.State is PledgeState.Collecting && current.Attempt == begun.Attempt && current.PaymentIntent == begun.PaymentIntent)
+            return Replay(current);
+        // No charge before the decision; one payment intent per pledge, for ever; the next attempt only after a definite decline.
+        if (context.Phase is not Phase.Funded)
+            return Refuse(new Refusal.NotLive(context.Phase));
+        if (PledgeTransitions.After(current.State, PledgeEventKind.ChargeBegun) is null
+            || current.Card is not CardStatus.Ready
+            || current.PaymentIntent is { } stored && stored != begun.PaymentIntent
+            || begun.Attempt != current.Attempt + 1)
+            return Refuse(new Refusal.StateNotAllowed(current.State));
+        return Write(new PledgeEvent.ChargeBegun(begun.PaymentIntent, begun.Attempt, context.Now + AskAfter));
+    }
+
+    private static PledgeDecision Declined(PledgeContext context, Pledge current, ChargeDeclined news)
+    {
+        if (current.State is not PledgeState.Collecting || current.Attempt != news.Attempt)
+            return Replay(current);
+        var giveUpAt = current.GiveUpAt ?? context.Now + context.Terms.RetryWindow;
+        var card = news.NeedsBacker ? CardStatus.NeedsBacker : news.MayRetry ? CardStatus.Ready : CardStatus.Refused;
+        var dueAt = card is CardStatus.Ready ? NextRetry(giveUpAt - context.Terms.RetryWindow, context.Now, giveUpAt) : giveUpAt;
+        return Write(new PledgeEvent.ChargeDeclined(news.Decline, card, dueAt, giveUpAt));
+    }
+
+    private static DateTimeOffset NextRetry(DateTimeOffset firstDecline, DateTimeOffset now, DateTimeOffset giveUpAt)
+    {
+        foreach (var wait in Retries)
+        {
+            if (firstDecline + wait > now)
+                return Earlier(firstDecline + wait, giveUpAt);
+        }
+        return giveUpAt;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset? b) => b < a ? b.Value : a;
+}

@@ -1,0 +1,143 @@
+using Greenlight.Campaigns;
+using Greenlight.Payments;
+
+namespace Greenlight.Pledging;
+
+/// <summary>What a rule answers: write this, it already is so, or no.</summary>
+public abstract record PledgeDecision
+{
+    private PledgeDecision() { }
+
+    /// <summary>Write this event.</summary>
+    public sealed record Write(PledgeEvent Event) : PledgeDecision;
+
+    /// <summary>Nothing to write: answer the pledge as it is.</summary>
+    public sealed record Replay(Pledge Pledge) : PledgeDecision;
+
+    /// <summary>Nothing to write: refused.</summary>
+    public sealed record Refuse(Refusal Refusal) : PledgeDecision;
+}
+
+/// <summary>What a rule knows besides the pledge itself.</summary>
+/// <param name="Phase">The campaign's phase; the ledger refuses the batch if it has changed by the commit.</param>
+/// <param name="Terms">The terms in force.</param>
+/// <param name="TermsVersion">Their version.</param>
+/// <param name="Now">UTC.</param>
+public sealed record PledgeContext(Phase Phase, CampaignTerms Terms, int TermsVersion, DateTimeOffset Now)
+{
+    /// <summary>An open campaign (no goal) is funded from the start and sells at once.</summary>
+    public bool TakesPledges => Phase is Phase.Live || Phase is Phase.Funded && Terms.Goal is Goal.Open;
+}
+
+/// <summary>What a pledge may do. <see cref="Decide"/> changes nothing, <see cref="Apply"/> decides nothing: no clock, no I/O, no chance.</summary>
+public static partial class PledgeRules
+{
+    /// <summary>How long a charge of unknown outcome rests before the processor is asked what became of it.</summary>
+    public static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a card that waits for its backer is looked at, in case the processor's message was lost.</summary>
+    public static readonly TimeSpan BackerPatience = TimeSpan.FromMinutes(10);
+
+    // Hours after the first decline: a day for a card's limits to reset, then the pattern crowdfunding sites use within seven days.
+    private static readonly TimeSpan[] Retries = [TimeSpan.FromHours(24), TimeSpan.FromHours(72), TimeSpan.FromHours(156)];
+
+    /// <summary>Decides a command on a pledge as it is.</summary>
+    /// <param name="context">Phase, terms, time.</param>
+    /// <param name="current">The pledge that the command names, or null if there is none.</param>
+    /// <param name="live">The backer's live pledge in this campaign, whatever its id; only looked at by <see cref="PlacePledge"/>.</param>
+    /// <param name="command">What is asked.</param>
+    public static PledgeDecision Decide(PledgeContext context, Pledge? current, Pledge? live, PledgeCommand command) => command switch
+    {
+        PlacePledge place => Place(context, current, live, place),
+        BackerCommand named when current is null => Refuse(new Refusal.UnknownPledge(named.CallerId)),
+        ChangePledge change => Change(context, current!, change),
+        CancelPledge cancel => Cancel(context, current!, cancel),
+        ReplaceCard replace => Replace(context, current!, replace),
+        PaymentFact fact when current is null => Refuse(new Refusal.UnknownPledge(fact.Pledge.ToString())),
+        PaymentFact fact => Record(context, current!, fact),
+        _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
+    };
+
+    private static PledgeDecision Place(PledgeContext context, Pledge? current, Pledge? live, PlacePledge command)
+    {
+        // The retry first, and before the phase: an accepted pledge is answered as accepted for ever, also after closing.
+        if (current is not null)
+            return IsSameRequest(context.Terms, current, command) ? Replay(current) : Refuse(new Refusal.ReusedId(command.CallerId, current.PlacedAmount));
+        if (!context.TakesPledges)
+            return Refuse(new Refusal.NotLive(context.Phase));
+        if (context.Terms.FindTier(command.Tier) is not { } tier)
+            return Refuse(new Refusal.UnknownTier(command.Tier));
+        if (CheckAmount(context.Terms, tier, command.Amount) is { } refusal)
+            return Refuse(refusal);
+        if (live is not null)
+            return Refuse(new Refusal.AlreadyPledged(live.CallerId));
+        return Write(new PledgeEvent.Placed(command, tier, command.Amount?.Amount ?? tier.Price, context.TermsVersion));
+    }
+
+    private static bool IsSameRequest(CampaignTerms terms, Pledge current, PlacePledge command) =>
+        terms.FindTier(command.Tier) is { } tier
+        && tier.Number == current.PlacedTier
+        && (command.Amount?.Amount ?? tier.Price) == current.PlacedAmount
+        && (command.Amount is null || command.Amount.Value.Currency == terms.Currency);
+
+    private static Refusal? CheckAmount(CampaignTerms terms, Tier tier, Money? asked)
+    {
+        if (asked is not { } amount)
+            return null;
+        if (amount.Currency != terms.Currency)
+            return new Refusal.WrongCurrency(amount.Currency, terms.Currency);
+        // The processor takes at most eight digits of minor units.
+        return (tier.PayWhatYouWant ? amount.Amount >= tier.Price && amount.Amount <= 99_999_999 : amount.Amount == tier.Price)
+            ? null
+            : new Refusal.AmountNotAllowed(amount, new(tier.Price, terms.Currency), tier.PayWhatYouWant);
+    }
+
+    private static PledgeDecision Change(PledgeContext context, Pledge current, ChangePledge command)
+    {
+        var tier = command.Tier is null ? context.Terms.Tiers[current.Tier] : context.Terms.FindTier(command.Tier);
+        if (tier is null)
+            return Refuse(new Refusal.UnknownTier(command.Tier!));
+        if (CheckAmount(context.Terms, tier, command.Amount) is { } refusal)
+            return Refuse(refusal);
+        var amount = command.Amount?.Amount ?? (tier.Number == current.Tier ? current.Amount : tier.Price);
+        // A retry whose answer was lost: it is already so, at the version it made.
+        if (tier.Number == current.Tier && amount == current.Amount && command.ExpectedVersion >= current.Version - 1)
+            return Replay(current);
+        if (Withdrawable(context, current) is { } no)
+            return Refuse(no);
+        if (command.ExpectedVersion != current.Version)
+            return Refuse(new Refusal.StaleVersion(command.ExpectedVersion, current.Version));
+        return Write(new PledgeEvent.Changed(tier.Number, amount));
+    }
+
+    private static PledgeDecision Cancel(PledgeContext context, Pledge current, CancelPledge command)
+    {
+        if (current.State is PledgeState.Cancelled)
+            return Replay(current);
+        if (Withdrawable(context, current) is { } no)
+            return Refuse(no);
+        if (command.ExpectedVersion != current.Version)
+            return Refuse(new Refusal.StaleVersion(command.ExpectedVersion, current.Version));
+        return Write(new PledgeEvent.Cancelled());
+    }
+
+    private static Refusal? Withdrawable(PledgeContext context, Pledge current) =>
+        current.State is not (PledgeState.Pledged or PledgeState.Secured) ? new Refusal.StateNotAllowed(current.State)
+        : context.Phase is not Phase.Live ? new Refusal.NotLive(context.Phase)
+        : null;
+
+    private static PledgeDecision Replace(PledgeContext context, Pledge current, ReplaceCard command)
+    {
+        if (command.PaymentMethod == current.PaymentMethod && current.Card is not CardStatus.Refused)
+            return Replay(current);
+        if (PledgeTransitions.After(current.State, PledgeEventKind.CardReplaced) is null)
+            return Refuse(new Refusal.StateNotAllowed(current.State));
+        if (context.Phase is not (Phase.Live or Phase.Closing or Phase.Funded) || current.State is PledgeState.Secured && context.Phase is not Phase.Live)
+            return Refuse(new Refusal.NotLive(context.Phase));
+        return Write(new PledgeEvent.CardReplaced(command.PaymentMethod));
+    }
+
+    private static PledgeDecision.Write Write(PledgeEvent e) => new(e);
+    private static PledgeDecision.Replay Replay(Pledge pledge) => new(pledge);
+    private static PledgeDecision.Refuse Refuse(Refusal refusal) => new(refusal);
+}

@@ -1,0 +1,55 @@
+using E = Greenlight.Pledging.PledgeEventKind;
+using S = Greenlight.Pledging.PledgeState;
+
+namespace Greenlight.Pledging;
+
+/// <summary>
+/// The one transition table of a pledge. <see cref="PledgeRules"/> can't apply an event that has no row here; <c>docs/reference/pledge-states.md</c>
+/// is this table printed, and <c>A_pledge_transition</c> tests every row.
+/// </summary>
+public static class PledgeTransitions
+{
+    /// <summary>One row.</summary>
+    /// <param name="From">State before, or null for a new pledge.</param>
+    /// <param name="Event">What happens.</param>
+    /// <param name="To">State after.</param>
+    /// <param name="When">The condition, for people.</param>
+    public sealed record Row(PledgeState? From, PledgeEventKind Event, PledgeState To, string When);
+
+    /// <summary>Every way a pledge can move.</summary>
+    public static IReadOnlyList<Row> Table { get; } =
+    [
+        new(null, E.Placed, S.Pledged, "the campaign takes pledges, the backer has no live pledge here, a place is left"),
+        new(S.Pledged, E.Changed, S.Pledged, "the campaign is live, the version is the current one, a place is left in the new tier"),
+        new(S.Secured, E.Changed, S.Secured, "as above; the saved card stays"),
+        new(S.Pledged, E.Cancelled, S.Cancelled, "the campaign is live, the version is the current one"),
+        new(S.Secured, E.Cancelled, S.Cancelled, "as above"),
+        new(S.Pledged, E.CardReplaced, S.Pledged, "the campaign has not failed"),
+        new(S.Secured, E.CardReplaced, S.Pledged, "the campaign is live: the new card must be saved before the pledge counts again"),
+        new(S.Failing, E.CardReplaced, S.Failing, "within the retry window"),
+        new(S.Pledged, E.CardSecured, S.Secured, "the news is about the newest card"),
+        new(S.Failing, E.CardSecured, S.Secured, "the news is about the newest card"),
+        new(S.Pledged, E.CardNeedsBacker, S.Pledged, "the news is about the newest card"),
+        new(S.Failing, E.CardNeedsBacker, S.Failing, "the news is about the newest card"),
+        new(S.Pledged, E.CardRefused, S.Pledged, "the news is about the newest card"),
+        new(S.Failing, E.CardRefused, S.Failing, "the news is about the newest card"),
+        new(S.Secured, E.ChargeBegun, S.Collecting, "the campaign is funded, the attempt is the next one"),
+        new(S.Failing, E.ChargeBegun, S.Collecting, "the campaign is funded, the attempt is the next one, the saved card may be tried again"),
+        new(S.Collecting, E.Collected, S.Collected, "the payment intent is the stored one"),
+        new(S.Failing, E.Collected, S.Collected, "success is final, whichever attempt it was"),
+        new(S.Dropped, E.Collected, S.Collected, "success is final, even when it is heard of late"),
+        new(S.Collecting, E.ChargeDeclined, S.Failing, "the decline is about the newest attempt"),
+        new(S.Pledged, E.CardMissing, S.Failing, "the campaign is funded and the card is not saved: the retry window begins"),
+        new(S.Failing, E.Dropped, S.Dropped, "the retry window has passed"),
+        new(S.Pledged, E.Released, S.Released, "the campaign failed or was cancelled"),
+        new(S.Secured, E.Released, S.Released, "the campaign failed or was cancelled"),
+        new(S.Pledged, E.Postponed, S.Pledged, "the outcome is not known yet"),
+        new(S.Collecting, E.Postponed, S.Collecting, "the outcome is not known yet"),
+        new(S.Failing, E.Postponed, S.Failing, "the outcome is not known yet"),
+    ];
+
+    private static readonly Dictionary<(PledgeState?, PledgeEventKind), PledgeState> Next = Table.ToDictionary(row => (row.From, row.Event), row => row.To);
+
+    /// <summary>The state after an event, or null if there is no such row.</summary>
+    public static PledgeState? After(PledgeState? from, PledgeEventKind kind) => Next.TryGetValue((from, kind), out var to) ? to : null;
+}
