@@ -1,0 +1,35 @@
+using Greenlight.Campaigns;
+using Greenlight.Ledger;
+
+namespace Greenlight.Following;
+
+/// <summary>
+/// The order of a follower's steps: 1. read a page after the cursor; 2. have it handled; 3. only then move the cursor. A crash anywhere repeats
+/// the page and skips nothing; a second walker of the same shard repeats pages too, and the cursor never goes back.
+/// </summary>
+/// <param name="journal">The events and the cursors.</param>
+/// <param name="follower">Who handles them.</param>
+/// <param name="shard">Whose journal.</param>
+internal sealed class JournalWalk(IJournal journal, IJournalFollower follower, ShardId shard)
+{
+    /// <summary>Events a page: enough to share a commit, little enough to repeat.</summary>
+    public const int PageSize = 500;
+
+    private long? _cursor;
+
+    /// <summary>Handles one page. False: there was nothing left to read.</summary>
+    public async Task<bool> Step()
+    {
+        var cursor = _cursor ??= await journal.Cursor(follower.Name, shard);
+        // 1.
+        var page = await journal.Read(shard, cursor, PageSize);
+        if (page.IsEmpty)
+            return false;
+        // 2.
+        await follower.Handle(shard, page);
+        // 3.
+        await journal.Advance(follower.Name, shard, page[^1].Sequence);
+        _cursor = page[^1].Sequence;
+        return true;
+    }
+}
