@@ -1,0 +1,152 @@
+using Greenlight.Ledger;
+using Greenlight.Payments;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Utilities;
+
+namespace Greenlight.Campaigns;
+
+/// <summary>
+/// Reads the tallies of its shards when hinted, at most once a tick, and at least every two seconds while something can change; tells its watchers,
+/// and has the ledger decide when a reading says that it may be time. Holds nothing that the ledger does not.
+/// </summary>
+/// <remarks>
+/// Reentrant, so that watching and hinting never wait for a reading. Invariant across every await: <see cref="_reading"/> is replaced as a whole and only by a
+/// reading with a sequence that is not lower, so whoever resumes sees a committed, consistent reading.
+/// </remarks>
+[GrainType("campaign"), Reentrant]
+internal sealed partial class CampaignGrain : Grain, ICampaignGrain
+{
+    // Watchers renew every few seconds; a dead process is forgotten after this.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ReadAtLeastEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RepublishEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
+
+    private readonly ICampaignLedger _ledger;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<CampaignGrain> _log;
+    private readonly ObserverManager<IProgressObserver> _watchers;
+    private readonly CampaignId _id;
+    private CampaignReading _reading = null!;
+    private Progress _progress = null!;
+    private Task _refresh = Task.CompletedTask;
+    private IGrainTimer? _tick;
+    private DateTimeOffset _published;
+
+    public CampaignGrain(ICampaignLedger ledger, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock, ILogger<CampaignGrain> log)
+    {
+        (_ledger, _clock, _log) = (ledger, clock, log);
+        _id = CampaignId.Parse(this.GetPrimaryKeyString());
+        _watchers = new(Lease, log) { GetDateTime = () => _clock.GetUtcNow().UtcDateTime };
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await ReadLedger();
+        this.RegisterGrainTimer(Heartbeat, new GrainTimerCreationOptions(ReadAtLeastEvery, ReadAtLeastEvery) { Interleave = true });
+    }
+
+    public Task<Progress> Watch(IProgressObserver observer)
+    {
+        _watchers.Subscribe(observer, observer);
+        return Task.FromResult(_progress);
+    }
+
+    public Task Unwatch(IProgressObserver observer)
+    {
+        _watchers.Unsubscribe(observer);
+        return Task.CompletedTask;
+    }
+
+    public Task<Progress> Progress() => Task.FromResult(_progress);
+
+    public Task Hint()
+    {
+        // Hints that come before the tick share its reading; the tick stretches with what one reading and telling costs.
+        _tick ??= this.RegisterGrainTimer(OnTick, new GrainTimerCreationOptions(Tick(), Timeout.InfiniteTimeSpan) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public Task Wake() => Refresh();
+
+    public async Task<Campaign> Launch()
+    {
+        var campaign = await _ledger.Advance(_id, reading => CampaignRules.Launch(reading, _clock.GetUtcNow()));
+        await Refresh();
+        return campaign;
+    }
+
+    private async Task OnTick(CancellationToken cancellationToken)
+    {
+        _tick?.Dispose();
+        _tick = null;
+        await Refresh();
+    }
+
+    private async Task Heartbeat(CancellationToken cancellationToken)
+    {
+        if (_watchers.Count > 0 || _reading.Campaign.Phase is Phase.Live or Phase.Closing)
+            await Refresh();
+    }
+
+    private TimeSpan Tick() => _watchers.Count == 0 ? ShortestTick * 2 : TimeSpan.FromTicks(Math.Clamp(_lastRefresh.Ticks * 10, ShortestTick.Ticks, LongestTick.Ticks));
+
+    private TimeSpan _lastRefresh;
+
+    /// <summary>One reading at a time; who comes meanwhile waits for the next one, which then sees everything committed before they came.</summary>
+    private async Task Refresh()
+    {
+        if (!_refresh.IsCompleted)
+            await _refresh.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!_refresh.IsCompleted)
+        {
+            await _refresh;
+            return;
+        }
+        await (_refresh = ReadAndDecide());
+    }
+
+    private async Task ReadAndDecide()
+    {
+        var started = _clock.GetTimestamp();
+        await ReadLedger();
+        if (CampaignRules.MayAdvance(_reading, _clock.GetUtcNow()))
+        {
+            var before = _reading.Campaign.Phase;
+            var campaign = await _ledger.Advance(_id, reading => CampaignRules.Advance(reading, _clock.GetUtcNow()));
+            if (campaign.Phase != before)
+                LogPhase(_log, campaign.Slug, before, campaign.Phase);
+            await ReadLedger();
+            for (var shard = 0; shard < campaign.Terms.Shards; shard++)
+                await GrainFactory.GetGrain<ISettlementGrain>(new ShardId(_id, shard).Key("stl")).Wake();
+        }
+        await Tell();
+        _lastRefresh = _clock.GetElapsedTime(started);
+    }
+
+    private async Task ReadLedger()
+    {
+        var asOf = _clock.GetUtcNow();
+        var reading = await _ledger.Read(_id);
+        if (_reading is not null && reading.Sequence < _reading.Sequence)
+            return;
+        _reading = reading;
+        _progress = ProgressRules.Of(reading, asOf);
+    }
+
+    private long _toldSequence = -1;
+
+    private async Task Tell()
+    {
+        if (_progress.Sequence == _toldSequence && _progress.AsOf - _published < RepublishEvery)
+            return;
+        (_toldSequence, _published) = (_progress.Sequence, _progress.AsOf);
+        await _watchers.Notify(watcher => watcher.OnProgress(_progress));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Slug}: {Before} → {After}")]
+    private static partial void LogPhase(ILogger log, string slug, Phase before, Phase after);
+}

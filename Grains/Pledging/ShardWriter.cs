@@ -1,0 +1,175 @@
+using Greenlight.Backers;
+using Greenlight.Campaigns;
+using Greenlight.Ledger;
+using Greenlight.Payments;
+
+namespace Greenlight.Pledging;
+
+/// <summary>Another activation has opened the shard since: this one may not write any more.</summary>
+public sealed class ShardSupersededException(ShardId shard, long epoch) : Exception($"{shard} was opened by another activation (epoch {epoch}).");
+
+/// <summary>
+/// The order of steps by which a shard writes a batch. The shard grain calls it, and so does the simulation.
+/// <list type="number">
+/// <item>Look up what must be known. A new pledge needs no look: the ledger's index is the judge.</item>
+/// <item>Decide each command by the rules, under the phase last seen.</item>
+/// <item>Commit what is to be written in one round trip, fenced on epoch and phase.</item>
+/// <item>Superseded: end. Phase changed: take it and go to 1. Conflicts: they are no news or a refusal; look them up and go to 2.</item>
+/// </list>
+/// </summary>
+/// <remarks>One batch at a time. After an exception the outcome is unknown: make a new writer, which opens the shard again.</remarks>
+public sealed class ShardWriter
+{
+    private readonly ShardId _shard;
+    private readonly IPledgeLedger _ledger;
+    private readonly TimeProvider _clock;
+    private readonly long _epoch;
+
+    private ShardWriter(ShardId shard, IPledgeLedger ledger, TimeProvider clock, ShardOpening opening)
+    {
+        (_shard, _ledger, _clock, _epoch) = (shard, ledger, clock, opening.Epoch);
+        (Phase, Terms, TermsVersion) = (opening.Campaign.Phase, opening.Campaign.Terms, opening.Campaign.TermsVersion);
+    }
+
+    /// <summary>The campaign's phase as last seen; the ledger tells when it has changed.</summary>
+    public Phase Phase { get; private set; }
+
+    /// <summary>The terms in force.</summary>
+    public CampaignTerms Terms { get; }
+
+    /// <summary>Their version.</summary>
+    public int TermsVersion { get; }
+
+    /// <summary>Takes the shard over: no earlier writer can write from here on.</summary>
+    public static async Task<ShardWriter> Open(ShardId shard, IPledgeLedger ledger, TimeProvider clock) =>
+        new(shard, ledger, clock, await ledger.Open(shard));
+
+    /// <summary>Carries out a batch of commands, at most one per backer, and answers each in order after the commit.</summary>
+    public async Task<IReadOnlyList<PledgeOutcome>> Write(IReadOnlyList<PledgeCommand> commands)
+    {
+        var outcomes = new PledgeOutcome?[commands.Count];
+        var open = Enumerable.Range(0, commands.Count).ToList();
+        var judged = new HashSet<int>();
+        // Each round answers commands or learns a new phase; a phase changes a handful of times in a campaign's life.
+        for (var round = 0; open.Count > 0; round++)
+        {
+            if (round == 16)
+                throw new InvalidOperationException($"{_shard}: {open.Count} commands are still undecided after {round} rounds.");
+            await Round(commands, outcomes, open, judged);
+            open.RemoveAll(i => outcomes[i] is not null);
+        }
+        return outcomes!;
+    }
+
+    private async Task Round(IReadOnlyList<PledgeCommand> commands, PledgeOutcome?[] outcomes, List<int> open, HashSet<int> judged)
+    {
+        var context = new PledgeContext(Phase, Terms, TermsVersion, _clock.GetUtcNow());
+
+        // 1. What must be known.
+        var known = await LookUp(commands, open, i => judged.Contains(i) || commands[i] is not PlacePledge || !context.TakesPledges);
+
+        // 2. Decide.
+        var writes = new List<LedgerWrite>(open.Count);
+        var writers = new List<int>(open.Count);
+        var touched = new HashSet<PledgeId>();
+        foreach (var i in open)
+        {
+            var (current, live) = known.Of(commands[i]);
+            switch (PledgeRules.Decide(context, current, live, commands[i]))
+            {
+                case PledgeDecision.Replay(var pledge):
+                    outcomes[i] = new PledgeOutcome.Accepted(pledge, Replayed: true);
+                    break;
+                case PledgeDecision.Refuse(var refusal):
+                    outcomes[i] = new PledgeOutcome.Refused(refusal);
+                    break;
+                case PledgeDecision.Write when current is not null && !touched.Add(current.Id):
+                    // A backer's command and news of the same pledge met in one batch: the second sees what the first one wrote, next round.
+                    judged.Add(i);
+                    break;
+                case PledgeDecision.Write(var happened):
+                    // A new pledge begins beside an earlier, dead one of the same backer: never on top of it.
+                    var before = happened is PledgeEvent.Placed ? null : current;
+                    writes.Add(Stock.Write(Terms, before, PledgeRules.Apply(before, happened, _shard, context.Now), happened));
+                    writers.Add(i);
+                    break;
+            }
+        }
+        if (writes.Count == 0)
+            return;
+
+        // 3. Commit.
+        switch (await _ledger.Commit(new(_shard, _epoch, context.Phase, context.Now, writes)))
+        {
+            // 4. What came of it.
+            case BatchResult.Superseded(var epoch):
+                throw new ShardSupersededException(_shard, epoch);
+            case BatchResult.PhaseChanged(var phase):
+                Phase = phase;
+                break;
+            case BatchResult.Committed(var first, var results):
+                for (var w = 0; w < writes.Count; w++)
+                    Conclude(commands, outcomes, judged, writers[w], writes[w], first + w, results[w]);
+                break;
+        }
+    }
+
+    private void Conclude(
+        IReadOnlyList<PledgeCommand> commands, PledgeOutcome?[] outcomes, HashSet<int> judged, int i, LedgerWrite write, long sequence, WriteResult result)
+    {
+        switch (result)
+        {
+            case WriteResult.Written:
+                var pledge = write.Before is null ? write.After with { Id = new(_shard, sequence) } : write.After;
+                outcomes[i] = new PledgeOutcome.Accepted(pledge, Replayed: false);
+                break;
+            case WriteResult.NoPlaceLeft:
+                outcomes[i] = new PledgeOutcome.Refused(new Refusal.SoldOut(Terms.Tiers[write.After.Tier].Code));
+                break;
+            case WriteResult.Conflict when !judged.Add(i):
+                throw new InvalidOperationException($"{_shard}: {commands[i].GetType().Name} conflicts with a pledge that a look-up did not find.");
+            case WriteResult.Conflict:
+                break;
+        }
+    }
+
+    private async Task<Known> LookUp(IReadOnlyList<PledgeCommand> commands, List<int> open, Func<int, bool> needed)
+    {
+        var backers = new List<BackerId>();
+        var numbers = new List<long>();
+        foreach (var i in open)
+        {
+            if (!needed(i))
+                continue;
+            if (commands[i] is BackerCommand command)
+                backers.Add(command.Backer);
+            else
+                numbers.Add(((PaymentFact)commands[i]).Pledge.Number);
+        }
+        return backers.Count + numbers.Count == 0 ? Known.Nothing : new(await _ledger.Find(_shard, backers, numbers));
+    }
+
+    /// <summary>The pledges that were looked up, by what commands name them with.</summary>
+    private sealed class Known
+    {
+        public static readonly Known Nothing = new([]);
+        private readonly Dictionary<(BackerId, string), Pledge> _byCaller = [];
+        private readonly Dictionary<BackerId, Pledge> _live = [];
+        private readonly Dictionary<long, Pledge> _byNumber = [];
+
+        public Known(IEnumerable<Pledge> pledges)
+        {
+            foreach (var pledge in pledges)
+            {
+                _byCaller[(pledge.Backer, pledge.CallerId)] = pledge;
+                _byNumber[pledge.Id.Number] = pledge;
+                if (PledgeStates.IsLive(pledge.State))
+                    _live[pledge.Backer] = pledge;
+            }
+        }
+
+        public (Pledge? Current, Pledge? Live) Of(PledgeCommand command) => command is BackerCommand named
+            ? (_byCaller.GetValueOrDefault((named.Backer, named.CallerId)), _live.GetValueOrDefault(named.Backer))
+            : (_byNumber.GetValueOrDefault(((PaymentFact)command).Pledge.Number), null);
+    }
+}
