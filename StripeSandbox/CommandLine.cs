@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace Greenlight.StripeSandbox;
+
+/// <summary>
+/// The settings of a sandbox that runs alone: <c>--Urls</c>, <c>--Data</c>, <c>--PublicUrl</c>, <c>--Rate</c>, <c>--EndpointRate</c>,
+/// <c>--Webhooks:0:Url</c> with <c>--Webhooks:0:Secret</c> and <c>--Webhooks:0:Events</c> (comma-separated).
+/// </summary>
+internal static class CommandLine
+{
+    private static readonly string[] Known = ["Urls", "Data", "PublicUrl", "Rate", "EndpointRate", "Webhooks"];
+
+    public static StripeSandboxOptions Read(IConfiguration settings)
+    {
+        foreach (var given in settings.GetChildren())
+            if (!Known.Contains(given.Key, StringComparer.OrdinalIgnoreCase))
+                throw new StripeSandboxException($"The Stripe sandbox has no setting '{given.Key}'; it has {string.Join(", ", Known)}.");
+        return new StripeSandboxOptions
+        {
+            Urls = settings["Urls"] ?? "http://127.0.0.1:5081",
+            DataFolder = settings["Data"] ?? Path.Combine("data", "stripe-sandbox"),
+            PublicUrl = settings["PublicUrl"] is { } url ? Address(url) : null,
+            RequestsPerSecond = Rate(settings["Rate"]),
+            RequestsPerSecondPerEndpoint = Rate(settings["EndpointRate"]),
+            Webhooks = [.. settings.GetSection("Webhooks").GetChildren().Select(Webhook)],
+        };
+    }
+
+    private static SandboxWebhook Webhook(IConfigurationSection section)
+    {
+        if (section["Url"] is not { } url || section["Secret"] is not { Length: > 0 } secret)
+            throw new StripeSandboxException($"{section.Path} needs a Url and a Secret.");
+        return new SandboxWebhook(Address(url), secret) { EnabledEvents = section["Events"]?.Split(',', StringSplitOptions.TrimEntries) ?? ["*"] };
+    }
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new StripeSandboxException($"'{text}' is not an absolute address.");
+
+    private static double? Rate(string? text)
+    {
+        if (text is null or "unlimited") return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate > 0
+            ? rate
+            : throw new StripeSandboxException($"'{text}' is not a rate: a number of requests per second, or 'unlimited'.");
+    }
+}

@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Greenlight.StripeSandbox;
+
+/// <summary>
+/// The API over HTTP. A request is
+/// 1. named, and its key and path are checked;
+/// 2. held against the rate limits, which store nothing;
+/// 3. read, its parameters checked;
+/// 4. held against its idempotency key, under which it may have been answered already;
+/// 5. decided, applied and queued for the disk;
+/// 6. answered once that is durable.
+/// Faults that are switched on strike before 4 (nothing happened), in 5, or after 6's wait (it happened, the client does not hear).
+/// </summary>
+internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Statistics statistics, TimeProvider time)
+{
+    private const int LargestBody = 1 << 20;
+
+    public async Task Answer(HttpContext http)
+    {
+        var (method, path) = (http.Request.Method, http.Request.Path.Value!);
+
+        // 1. Name it; check the key and the path.
+        var request = "req_" + Id.RandomText(24);
+        http.Response.Headers["Request-Id"] = request;
+        http.Response.Headers["Stripe-Version"] = StripeSandboxServer.ApiVersion;
+        var operation = Operations.Find(method, path, out var id);
+        var name = operation?.Name ?? "unrecognized";
+        if (Credentials.Refuse(http.Request.Headers.Authorization.ToString()) is { } unauthorized)
+        {
+            await Send(http, name, unauthorized);
+            return;
+        }
+
+        if (operation is null)
+        {
+            await Send(http, name, Refusal.Unrecognized(method, path));
+            return;
+        }
+
+        // 2. Rate limits, and the faults that strike before anything happens.
+        if (limits.Refuse(name) is { } reason)
+        {
+            http.Response.Headers["Stripe-Rate-Limited-Reason"] = reason;
+            await Send(http, name, new Refusal(429, "invalid_request_error", "rate_limit", "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits."));
+            return;
+        }
+
+        var trouble = faults.Draw(method, path, operation.Path);
+        if (trouble.Kind == FaultKind.LockTimeout)
+        {
+            http.Response.Headers.Remove("Request-Id");
+            http.Response.Headers["Stripe-Should-Retry"] = "true";
+            await Send(http, name, new Refusal(trouble.Status, "invalid_request_error", "lock_timeout",
+                "This object cannot be accessed right now because another API request or Stripe process is currently accessing it."));
+            return;
+        }
+
+        // 3. Read it.
+        var body = await ReadAll(http);
+        if (trouble.Is(FaultKind.Reset, after: false))
+        {
+            Break(http, name);
+            return;
+        }
+
+        var post = method == "POST";
+        var form = body is null ? new Form() : Form.Parse(post ? body : Encoding.UTF8.GetBytes(http.Request.QueryString.Value!.TrimStart('?')), operation.Parameters);
+        if (body is null) form.Refuse(new Refusal(413, "invalid_request_error", null, "The request's body is larger than 1 MiB."));
+        var expand = Expansion.Read(form, operation.Shows, operation.Lists);
+        var keyText = post ? http.Request.Headers["Idempotency-Key"].ToString() : "";
+        if (keyText.Length > 255) form.Refuse(Refusal.Bad(null, "Idempotency keys can be up to 255 characters long.", "Idempotency-Key"));
+        UInt128? key = keyText.Length == 0 ? null : IdempotencyKeys.Name(http.Request.Headers["Stripe-Account"].ToString(), keyText);
+        var fingerprint = key is null ? 0 : IdempotencyKeys.Fingerprint(method, path, body);
+        if (key is not null) http.Response.Headers["Idempotency-Key"] = keyText;
+        if (form.Refusal is { Executed: false } refused)
+        {
+            await Send(http, name, refused);
+            return;
+        }
+
+        // 4. Perhaps it was answered before.
+        if (key is { } known)
+        {
+            switch (books.Keys.Begin(known, fingerprint, books.Now(), out var answered))
+            {
+                case KeyVerdict.InFlight:
+                    await Send(http, name, new Refusal(409, "idempotency_error", "idempotency_key_in_use",
+                        $"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): {keyText}."));
+                    return;
+                case KeyVerdict.Different:
+                    await Send(http, name, new Refusal(400, "idempotency_error", null,
+                        $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{keyText}' if you meant to execute a different request."));
+                    return;
+                case KeyVerdict.Answered:
+                    var first = books.Log.Answer(answered);
+                    http.Response.Headers["Idempotent-Replayed"] = "true";
+                    http.Response.Headers["Original-Request"] = first.Request;
+                    await Finish(http, name, first.Status, first.Body, trouble);
+                    return;
+                default:
+                    http.Response.Headers["Original-Request"] = request;
+                    break;
+            }
+        }
+
+        // 5. Execute. 6. Wait for the disk, then answer.
+        AnswerRow? kept = null;
+        Rendered rendered;
+        try
+        {
+            if (trouble.Latency > TimeSpan.Zero) await Task.Delay(trouble.Latency, time, CancellationToken.None);
+            if (operation.ReadsLog) await books.Commit.Tail;
+            var call = new Call(operation, id, form, expand, request, keyText.Length == 0 ? null : keyText, key, fingerprint);
+            var breakdown = trouble.Kind != FaultKind.Error ? Breakdown.None : trouble.After ? Breakdown.After : Breakdown.Before;
+            rendered = operation.ReadsLog ? books.Read(call) : books.Execute(call, breakdown);
+            await rendered.Durable;
+            kept = rendered.Kept;
+        }
+        catch (Exception) when (books.Commit.Broken.IsFaulted)
+        {
+            await Send(http, name, new Refusal(500, "api_error", null, "The sandbox can no longer write to its file, so it answers nothing any more."));
+            return;
+        }
+        finally
+        {
+            if (key is { } mine) books.Keys.End(mine, kept);
+        }
+
+        await Finish(http, name, rendered.Status, rendered.Body, trouble);
+    }
+
+    private async Task Finish(HttpContext http, string name, int status, byte[] body, Trouble trouble)
+    {
+        if (trouble.Is(FaultKind.Reset, after: true))
+        {
+            Break(http, name);
+            return;
+        }
+
+        if (trouble.Kind == FaultKind.Unreadable && status == 200) body = body[..(body.Length / 2)];
+        await Send(http, name, status, body);
+    }
+
+    private Task Send(HttpContext http, string name, Refusal refusal)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var w = new Utf8JsonWriter(buffer)) refusal.Write(w, new View(books.Account, Expansion.Nothing, books.Home));
+        return Send(http, name, refusal.Status, buffer.WrittenSpan.ToArray());
+    }
+
+    private Task Send(HttpContext http, string name, int status, byte[] body)
+    {
+        statistics.Count(name, status);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = body.Length;
+        return http.Response.Body.WriteAsync(body).AsTask();
+    }
+
+    private void Break(HttpContext http, string name)
+    {
+        statistics.Count(name, 0);
+        http.Abort();
+    }
+
+    private static async Task<byte[]?> ReadAll(HttpContext http)
+    {
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync();
+            if (read.Buffer.Length > LargestBody) return null;
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}
+
+/// <summary>API keys: any that starts with <c>sk_test_</c>, as a bearer token or a user name.</summary>
+internal static class Credentials
+{
+    public static Refusal? Refuse(string authorization)
+    {
+        var key = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization[7..].Trim()
+            : authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) ? User(authorization[6..]) : "";
+        if (key.Length == 0)
+            return new Refusal(401, "invalid_request_error", null, "You did not provide an API key. You need to provide your API key in the Authorization header, "
+                + "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').");
+        return key.StartsWith("sk_test_", StringComparison.Ordinal) && key.Length > 8
+            ? null
+            : new Refusal(401, "invalid_request_error", null, $"Invalid API Key provided: {key[..Math.Min(8, key.Length)]}****. The Stripe sandbox takes keys that start with sk_test_.");
+    }
+
+    private static string User(string basic)
+    {
+        var bytes = new byte[basic.Length];
+        return Convert.TryFromBase64String(basic.Trim(), bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length).Split(':')[0] : "";
+    }
+}

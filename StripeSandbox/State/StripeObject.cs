@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Greenlight.StripeSandbox;
+
+/// <summary>Something Stripe keeps: an immutable version of it. A change is a new version put over the old one.</summary>
+internal abstract record StripeObject
+{
+    [JsonConverter(typeof(Id.Json))]
+    public Id Id { get; init; }
+
+    /// <summary>Unix seconds.</summary>
+    public long Created { get; init; }
+
+    [JsonConverter(typeof(Metadata.Json))]
+    public Metadata Metadata { get; init; }
+
+    /// <summary>Renders this version as Stripe's JSON.</summary>
+    public abstract void Write(Utf8JsonWriter w, View view);
+}
+
+/// <summary>How objects are stored: JSON without defaults, so that a later release may add fields and still read today's files.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true,
+    Converters = [typeof(Id.Json), typeof(Metadata.Json)])]
+[JsonSerializable(typeof(Customer))]
+[JsonSerializable(typeof(PaymentMethod))]
+[JsonSerializable(typeof(SetupIntent))]
+[JsonSerializable(typeof(PaymentIntent))]
+[JsonSerializable(typeof(Charge))]
+[JsonSerializable(typeof(WebhookEndpoint))]
+internal sealed partial class Stored : JsonSerializerContext
+{
+    public static byte[] Encode(StripeObject value) => value switch
+    {
+        Customer o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Customer),
+        PaymentMethod o => JsonSerializer.SerializeToUtf8Bytes(o, Default.PaymentMethod),
+        SetupIntent o => JsonSerializer.SerializeToUtf8Bytes(o, Default.SetupIntent),
+        PaymentIntent o => JsonSerializer.SerializeToUtf8Bytes(o, Default.PaymentIntent),
+        Charge o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Charge),
+        WebhookEndpoint o => JsonSerializer.SerializeToUtf8Bytes(o, Default.WebhookEndpoint),
+        _ => throw new NotSupportedException(value.GetType().Name),
+    };
+
+    public static StripeObject Decode(StripeSandbox.Kind kind, ReadOnlySpan<byte> json) => kind switch
+    {
+        StripeSandbox.Kind.Customer => JsonSerializer.Deserialize(json, Default.Customer)!,
+        StripeSandbox.Kind.PaymentMethod => JsonSerializer.Deserialize(json, Default.PaymentMethod)!,
+        StripeSandbox.Kind.SetupIntent => JsonSerializer.Deserialize(json, Default.SetupIntent)!,
+        StripeSandbox.Kind.PaymentIntent => JsonSerializer.Deserialize(json, Default.PaymentIntent)!,
+        StripeSandbox.Kind.Charge => JsonSerializer.Deserialize(json, Default.Charge)!,
+        StripeSandbox.Kind.WebhookEndpoint => JsonSerializer.Deserialize(json, Default.WebhookEndpoint)!,
+        _ => throw new NotSupportedException(kind.ToString()),
+    };
+}

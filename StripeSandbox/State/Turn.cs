@@ -1,0 +1,86 @@
+namespace Greenlight.StripeSandbox;
+
+/// <summary>Something that happened, with the version of the object it happened to (its index among the turn's versions).</summary>
+internal readonly record struct Raised(string Type, int Version);
+
+/// <summary>
+/// One request's turn with the account: it reads the account and its own changes, and leaves the changes behind for whoever applies and stores them.
+/// Conversations decide with nothing else in hand: no HTTP, no storage, no clock but <see cref="Now"/>.
+/// </summary>
+internal sealed class Turn(Account account, Form form, string pathId, long now, EventLog? log = null)
+{
+    private readonly List<StripeObject> _versions = [];
+    private readonly List<Raised> _raised = [];
+
+    public Account Account => account;
+
+    public Form Form => form;
+
+    /// <summary>The stored events, for the operations that read them.</summary>
+    public EventLog Log => log ?? throw new InvalidOperationException("This operation does not say that it reads the log.");
+
+    /// <summary>The id in the path, as it was written.</summary>
+    public string PathId => pathId;
+
+    /// <summary>Unix seconds.</summary>
+    public long Now => now;
+
+    public IReadOnlyList<StripeObject> Versions => _versions;
+
+    public IReadOnlyList<Raised> Raised => _raised;
+
+    /// <summary>The next free id of a kind.</summary>
+    public Id Next(Kind kind)
+    {
+        var ordinal = account.Count(kind);
+        foreach (var version in _versions)
+            if (version.Id.Kind == kind && version.Id.Ordinal >= ordinal)
+                ordinal = version.Id.Ordinal + 1;
+        return Id.New(kind, ordinal);
+    }
+
+    public T? Find<T>(Id id)
+        where T : StripeObject
+    {
+        for (var i = _versions.Count - 1; i >= 0; i--)
+            if (_versions[i].Id == id)
+                return (T)_versions[i];
+        return (T?)account.Find(id);
+    }
+
+    public T Put<T>(T version)
+        where T : StripeObject
+    {
+        _versions.Add(version);
+        return version;
+    }
+
+    /// <summary>Puts a version and says what happened to it.</summary>
+    public T Put<T>(T version, string happened)
+        where T : StripeObject
+    {
+        _versions.Add(version);
+        _raised.Add(new Raised(happened, _versions.Count - 1));
+        return version;
+    }
+
+    /// <summary>The object that the path names, or null with the refusal noted.</summary>
+    public T? FromPath<T>(Kind kind)
+        where T : StripeObject
+    {
+        var found = Find<T>(Id.Parse(pathId, kind));
+        if (found is null) form.Refuse(Refusal.Missing(kind, pathId, "id", 404));
+        return found;
+    }
+
+    /// <summary>The object that a parameter names, if it is given; null with the refusal noted if there is none.</summary>
+    public T? FromForm<T>(string parameter, Kind kind)
+        where T : StripeObject
+    {
+        var text = form.Text(parameter);
+        if (text is null) return null;
+        var found = Find<T>(Id.Parse(text, kind));
+        if (found is null) form.Refuse(Refusal.Missing(kind, text, parameter, 400));
+        return found;
+    }
+}

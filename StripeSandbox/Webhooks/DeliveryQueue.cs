@@ -1,0 +1,53 @@
+namespace Greenlight.StripeSandbox;
+
+/// <summary>A delivery waiting for its time; once <see cref="Judged"/> no switch holds it back again.</summary>
+internal readonly record struct Waiting(DeliveryRow Row, bool Judged);
+
+/// <summary>Deliveries in the order in which they fall due.</summary>
+internal sealed class DeliveryQueue(TimeProvider time) : IDisposable
+{
+    private readonly Lock _one = new();
+    private readonly PriorityQueue<Waiting, (long Due, long Arrived)> _queue = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private long _arrivals;
+
+    public int Count
+    {
+        get
+        {
+            lock (_one) return _queue.Count;
+        }
+    }
+
+    public void Add(Waiting waiting)
+    {
+        lock (_one) _queue.Enqueue(waiting, (waiting.Row.Due ?? 0, _arrivals++));
+        _arrived.Release();
+    }
+
+    /// <summary>Waits for the next one that is due.</summary>
+    public async Task<Waiting> Next(CancellationToken stop)
+    {
+        while (true)
+        {
+            TimeSpan? wait = null;
+            lock (_one)
+            {
+                if (_queue.TryPeek(out _, out var first))
+                {
+                    wait = TimeSpan.FromMilliseconds(first.Due - time.GetUtcNow().ToUnixTimeMilliseconds());
+                    if (wait <= TimeSpan.Zero) return _queue.Dequeue();
+                }
+            }
+
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var arrival = _arrived.WaitAsync(either.Token);
+            if (wait is { } due) await Task.WhenAny(arrival, Task.Delay(due, time, either.Token));
+            else await arrival;
+            await either.CancelAsync();
+            stop.ThrowIfCancellationRequested();
+        }
+    }
+
+    public void Dispose() => _arrived.Dispose();
+}

@@ -1,0 +1,5 @@
+// The sandbox's own records bear Stripe's names; in these tests a name means what the client sees.
+global using Greenlight.StripeSandbox;
+global using Xunit;
+global using Customer = Stripe.Customer;
+global using PaymentIntent = Stripe.PaymentIntent;
