@@ -1,0 +1,106 @@
+using System.Globalization;
+using Greenlight.Campaigns;
+using Greenlight.Payments;
+using Xunit;
+using static Greenlight.Pledging.Pledges;
+
+namespace Greenlight.Pledging;
+
+public sealed class A_pledge_transition
+{
+    public static TheoryData<string> Rows() => [.. PledgeTransitions.Table.Select(Name)];
+
+    /// <summary>One test per row: what leads to it is decided as this event, and carrying it out ends in this state.</summary>
+    [Theory, MemberData(nameof(Rows))]
+    public void Happens_as_its_row_says(string name)
+    {
+        var row = PledgeTransitions.Table.Single(r => Name(r) == name);
+        var (context, pledge, command) = Cause(row);
+
+        var decision = PledgeRules.Decide(context, pledge, pledge, command);
+
+        var happened = Assert.IsType<PledgeDecision.Write>(decision).Event;
+        Assert.Equal(row.Event, happened.Kind);
+        var after = PledgeRules.Apply(pledge, happened, Shard, Now);
+        Assert.Equal(row.To, after.State);
+        Assert.Equal((pledge?.Version ?? 0) + 1, after.Version);
+    }
+
+    /// <summary>Every command in every state, phase and card status: nothing is ever written that the table does not know.</summary>
+    [Fact]
+    public void Is_the_only_way_a_pledge_can_move()
+    {
+        var everything =
+            from phase in Enum.GetValues<Phase>()
+            from state in Enum.GetValues<PledgeState>()
+            from card in Enum.GetValues<CardStatus>()
+            let pledge = A(state) with { Card = card }
+            from command in Commands(pledge)
+            select (In(phase), pledge, command);
+
+        foreach (var (context, pledge, command) in everything)
+        {
+            if (PledgeRules.Decide(context, pledge, pledge, command) is PledgeDecision.Write(var happened))
+                PledgeRules.Apply(pledge, happened, Shard, Now);
+        }
+    }
+
+    [Fact]
+    public void Is_printed_in_the_documentation_as_it_is()
+    {
+        var printed = string.Join('\n', PledgeTransitions.Table.Select(row =>
+            string.Create(CultureInfo.InvariantCulture, $"| {row.From?.ToString() ?? "(new)"} | {row.Event} | {row.To} | {row.When} |")));
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Greenlight.slnx")))
+            root = Path.GetDirectoryName(root)!;
+
+        Assert.Contains(printed, File.ReadAllText(Path.Combine(root, "docs/reference/pledge-states.md")).ReplaceLineEndings("\n"));
+    }
+
+    private static string Name(PledgeTransitions.Row row) => $"{row.From?.ToString() ?? "new"}: {row.Event}";
+
+    private static (PledgeContext, Pledge?, PledgeCommand) Cause(PledgeTransitions.Row row)
+    {
+        var pledge = row.From is { } from ? A(from) : null;
+        return row.Event switch
+        {
+            PledgeEventKind.Placed => (In(Phase.Live), null, PlaceCommand),
+            PledgeEventKind.Changed => (In(Phase.Live), pledge, new ChangePledge(Backer, "first", "signed", null, pledge!.Version)),
+            PledgeEventKind.Cancelled => (In(Phase.Live), pledge, new CancelPledge(Backer, "first", pledge!.Version)),
+            PledgeEventKind.CardReplaced => (In(row.From is PledgeState.Failing ? Phase.Funded : Phase.Live), pledge, new ReplaceCard(Backer, "first", "pm_new")),
+            PledgeEventKind.CardSecured => (In(Phase.Live), pledge, new CardSecured(Id, 1, "cus_1", "pm_1")),
+            PledgeEventKind.CardNeedsBacker => (In(Phase.Live), pledge, new CardNeedsBacker(Id, 1, "cus_1", "https://bank.example")),
+            PledgeEventKind.CardRefused => (In(Phase.Live), pledge, new CardRefused(Id, 1, "card_declined")),
+            PledgeEventKind.ChargeBegun => (In(Phase.Funded), pledge, new ChargeBegun(Id, "pi_1", pledge!.Attempt + 1)),
+            PledgeEventKind.Collected => (In(Phase.Funded), pledge, new ChargeSucceeded(Id, "pi_1", "ch_1")),
+            PledgeEventKind.ChargeDeclined => (In(Phase.Funded), pledge, new ChargeDeclined(Id, 1, "insufficient_funds", true, false)),
+            PledgeEventKind.CardMissing => (In(Phase.Funded), pledge! with { Card = CardStatus.Refused }, new CardMissing(Id)),
+            PledgeEventKind.Dropped => (In(Phase.Funded) with { Now = Now.AddDays(8) }, pledge, new RetryWindowEnded(Id)),
+            PledgeEventKind.Released => (In(Phase.Failed), pledge, new PledgeLetGo(Id)),
+            PledgeEventKind.Postponed => (In(Phase.Funded), pledge, new LookAgain(Id, TimeSpan.FromMinutes(1))),
+            _ => throw new InvalidOperationException($"What causes {row.Event}?"),
+        };
+    }
+
+    private static IEnumerable<PledgeCommand> Commands(Pledge pledge) =>
+    [
+        PlaceCommand,
+        PlaceCommand with { CallerId = "second" },
+        new ChangePledge(Backer, "first", "signed", null, pledge.Version),
+        new CancelPledge(Backer, "first", pledge.Version),
+        new ReplaceCard(Backer, "first", "pm_new"),
+        new CardSecured(Id, 1, "cus_1", "pm_1"),
+        new CardNeedsBacker(Id, 1, "cus_1", "https://bank.example"),
+        new CardRefused(Id, 1, "card_declined"),
+        new ChargeBegun(Id, "pi_1", pledge.Attempt + 1),
+        new ChargeBegun(Id, "pi_1", pledge.Attempt),
+        new ChargeSucceeded(Id, "pi_1", "ch_1"),
+        new ChargeDeclined(Id, 1, "insufficient_funds", true, false),
+        new ChargeDeclined(Id, 1, "lost_card", false, false),
+        new ChargeDeclined(Id, 1, "authentication_required", true, true),
+        new LookAgain(Id, TimeSpan.FromMinutes(1)),
+        new CardMissing(Id),
+        new RetryWindowEnded(Id),
+        new PledgeLetGo(Id),
+    ];
+}
