@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Greenlight.Following;
 
 /// <summary>
-/// Walks until it has caught up. <see cref="Wake"/> interleaves, so that hints don't queue behind a long walk: between two awaits only the
-/// fields below are touched, and <see cref="_walking"/> lets one walk run at a time.
+/// Walks until it has caught up. <see cref="Wake"/> interleaves, so that hints don't queue behind a long walk: <see cref="_walking"/> lets one
+/// walk run at a time, and nothing but that walk touches the journal.
 /// </summary>
 [GrainType("follower")]
 internal sealed partial class FollowerGrain : Grain, IFollowerGrain
@@ -13,11 +13,15 @@ internal sealed partial class FollowerGrain : Grain, IFollowerGrain
     // Bounds one request, so that a shutdown waits for a stretch and not for a whole campaign; the grain then hints to itself.
     private const int PagesAStretch = 20;
 
+    // A busy shard hints with every batch. Between two walks so many events gather that following costs the ledger little.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
     private readonly FollowerId _id;
     private readonly JournalWalk _walk;
     private readonly ILogger<FollowerGrain> _log;
-    private IGrainTimer? _retry;
+    private IGrainTimer? _timer;
     private bool _walking;
+    private bool _waiting;
     private bool _hinted;
     private int _failures;
 
@@ -29,20 +33,33 @@ internal sealed partial class FollowerGrain : Grain, IFollowerGrain
         _log = log;
     }
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _timer = this.RegisterGrainTimer(Walk, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
     public Task Wake()
     {
-        // While backing off, the retry is what wakes it: a hint for every batch must not turn a failing page into a hot loop.
+        // While it waits, the timer is what goes on: hints must neither hurry the pace nor turn a failing page into a hot loop.
         _hinted = true;
-        return _walking || _failures > 0 ? Task.CompletedTask : Walk();
+        return _walking || _waiting ? Task.CompletedTask : Walk();
     }
 
     private async Task Walk()
     {
+        _waiting = false;
         if (await Stretch())
             await this.AsReference<IFollowerGrain>().Wake();
     }
 
-    // True: there is more to read.
+    private void WalkAfter(TimeSpan delay)
+    {
+        _waiting = true;
+        _timer!.Change(delay, Timeout.InfiniteTimeSpan);
+    }
+
+    // True: there is more to read at once.
     private async Task<bool> Stretch()
     {
         _walking = true;
@@ -51,10 +68,14 @@ internal sealed partial class FollowerGrain : Grain, IFollowerGrain
             for (var pages = 0; pages < PagesAStretch; pages++)
             {
                 _hinted = false;
-                var more = await _walk.Step();
+                var read = await _walk.Step();
                 _failures = 0;
-                if (!more && !_hinted)
-                    return false;
+                if (read == JournalWalk.PageSize)
+                    continue;
+                // Caught up. Where events have just come, more will: they are read together, a little later.
+                if (read > 0 || _hinted)
+                    WalkAfter(Pace);
+                return false;
             }
             return true;
         }
@@ -62,8 +83,7 @@ internal sealed partial class FollowerGrain : Grain, IFollowerGrain
         {
             var delay = TimeSpan.FromSeconds(Math.Min(60, 1 << Math.Min(_failures++, 6)));
             PageFailed(failure, _id.ToString(), delay);
-            _retry ??= this.RegisterGrainTimer(Walk, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-            _retry.Change(delay, Timeout.InfiniteTimeSpan);
+            WalkAfter(delay);
             return false;
         }
         finally

@@ -17,19 +17,19 @@ internal sealed class JournalWalk(IJournal journal, IJournalFollower follower, S
 
     private long? _cursor;
 
-    /// <summary>Handles one page. False: there was nothing left to read.</summary>
-    public async Task<bool> Step()
+    /// <summary>Handles one page and answers its length; less than <see cref="PageSize"/>: caught up.</summary>
+    public async Task<int> Step()
     {
         var cursor = _cursor ??= await journal.Cursor(follower.Name, shard);
         // 1.
         var page = await journal.Read(shard, cursor, PageSize);
         if (page.IsEmpty)
-            return false;
+            return 0;
         // 2.
         await follower.Handle(shard, page);
         // 3.
         await journal.Advance(follower.Name, shard, page[^1].Sequence);
         _cursor = page[^1].Sequence;
-        return true;
+        return page.Length;
     }
 }
