@@ -48,10 +48,12 @@ public readonly record struct Currency
 }
 
 /// <summary>A currency is a plain string in JSON.</summary>
-internal sealed class CurrencyJson : JsonConverter<Currency>
+public sealed class CurrencyJson : JsonConverter<Currency>
 {
+    /// <inheritdoc/>
     public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Currency.TryParse(reader.GetString(), out var currency) ? currency : throw new JsonException("A currency is three letters, such as \"usd\".");
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) => writer.WriteStringValue(value.Code);
 }

@@ -1,2 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using Greenlight;
+using Greenlight.Hosting;
+
+return await StartupFaults.Guard(() => Edge.Build(args).RunAsync());

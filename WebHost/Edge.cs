@@ -1,0 +1,46 @@
+using Greenlight.Accounts;
+using Greenlight.Campaigns;
+using Greenlight.Hosting;
+using Greenlight.Live;
+using Greenlight.Pledging;
+using Greenlight.Problems;
+
+namespace Greenlight;
+
+/// <summary>The web edge, composed: what it is made of, in the order in which a request meets it.</summary>
+internal static class Edge
+{
+    /// <summary>Bytes that a body of the API may have.</summary>
+    public const int MaxBody = 16 * 1024;
+
+    /// <summary>Builds the application; nothing has been started or opened yet.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? amend = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddEdgeDefaults();
+        builder.Services
+            .AddProblems()
+            .AddAccounts(builder.Configuration)
+            .AddCampaigns()
+            .AddLive()
+            .AddSingleton<PledgeDesk>()
+            .AddDescription()
+            .AddHealth();
+        amend?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.MapAccounts();
+        app.MapMe();
+        app.MapCampaigns();
+        app.MapLive();
+        app.MapPledging();
+        app.MapProblems();
+        app.MapDescription();
+        app.MapHealth();
+        return app;
+    }
+}

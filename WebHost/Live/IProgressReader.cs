@@ -1,0 +1,8 @@
+namespace Greenlight.Live;
+
+/// <summary>Somebody who is told at once, and who must not keep the feed waiting.</summary>
+internal interface IProgressReader
+{
+    /// <summary>Newer numbers. Returns at once; may skip some when more come than can be passed on.</summary>
+    void Offer(Published published);
+}

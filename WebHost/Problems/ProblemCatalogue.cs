@@ -1,0 +1,95 @@
+using System.Collections.Frozen;
+using System.Reflection;
+
+namespace Greenlight.Problems;
+
+/// <summary>Every refusal the edge can answer with. The engine's own refusals are found by their code.</summary>
+internal static class ProblemCatalogue
+{
+    public static readonly Problem UnknownCampaign = new("unknown-campaign", 404, "No such campaign",
+        "No launched campaign has this name. Nothing was written. GET /api/campaigns lists the campaigns.");
+    public static readonly Problem UnknownTier = new("unknown-tier", 422, "No such tier",
+        "The campaign has no tier with this code. Nothing was written. GET /api/campaigns/{slug} lists its tiers.");
+    public static readonly Problem AmountNotAllowed = new("amount-not-allowed", 422, "Amount not allowed",
+        "The amount is not one that this tier can be pledged with: it is below the tier's price, or the tier has a fixed price. Nothing was written.");
+    public static readonly Problem WrongCurrency = new("wrong-currency", 422, "Wrong currency",
+        "The amount is in another currency than the campaign's. Nothing was written, and nothing is ever converted.");
+    public static readonly Problem CampaignNotLive = new("campaign-not-live", 409, "The campaign takes no such change now",
+        "The campaign is not in a phase that allows this: it is not launched, suspended, past its deadline, or decided. Nothing was written. "
+        + "A pledge that was accepted earlier stands, and repeating its request still answers it.");
+    public static readonly Problem SoldOut = new("sold-out", 409, "Sold out",
+        "No place is left in this tier. Nothing was written. A place that another backer frees can be taken at once.");
+    public static readonly Problem AlreadyPledged = new("already-pledged", 409, "Already pledged",
+        "You already have a pledge to this campaign, under another id; the detail names it. Change that pledge instead. Nothing was written.");
+    public static readonly Problem ReusedId = new("reused-id", 409, "Id already used",
+        "You have used this pledge id for a pledge with another tier or amount. Nothing was written. A new pledge needs a new id; a change is a PATCH.");
+    public static readonly Problem UnknownPledge = new("unknown-pledge", 404, "No such pledge",
+        "You have no pledge with this id in this campaign. A pledge of somebody else looks just the same.");
+    public static readonly Problem StaleVersion = new("stale-version", 412, "The pledge has changed since",
+        "If-Match names a version that the pledge does not have (any more). Nothing was written. GET the pledge, look, and send the change again with its ETag.");
+    public static readonly Problem VersionRequired = new("version-required", 428, "If-Match is missing",
+        "A change or cancellation names the version it was decided on: If-Match: \"3\", as the pledge's ETag gave it. Nothing was written.");
+    public static readonly Problem StateNotAllowed = new("state-not-allowed", 409, "The pledge's state does not allow this",
+        "The pledge has gone on (cancelled, charged, released …), and this can't be done to it any more. Nothing was written.");
+    public static readonly Problem InvalidPledgeId = new("invalid-pledge-id", 400, "Not a pledge id",
+        "A pledge id is chosen by the caller: 1 to 64 letters, digits, dashes or underscores. Nothing was written.");
+    public static readonly Problem Busy = new("busy", 429, "Too much at once",
+        "More is waiting than can be done in about two seconds, or you have asked too often. Nothing was written. Repeat the request after Retry-After seconds.");
+    public static readonly Problem UnknownOutcome = new("unknown-outcome", 503, "The outcome is not known",
+        "No answer came in time; what was asked may or may not have been done. Repeat the same request after Retry-After seconds: "
+        + "a pledge is identified by its id, so that repeating it can't count twice.");
+    public static readonly Problem Unavailable = new("unavailable", 503, "Not available for now",
+        "A part of the system can't be reached. Repeat the request after Retry-After seconds.");
+    public static readonly Problem NotSignedIn = new("not-signed-in", 401, "Not signed in",
+        "The request carries no session, or an expired one. Sign in, or renew the session with its refresh token. Nothing was written.");
+    public static readonly Problem NotAllowed = new("not-allowed", 403, "Not allowed", "You are signed in, but this is not yours to do. Nothing was written.");
+    public static readonly Problem SignInRequired = new("sign-in-required", 409, "This address already has an account",
+        "Signing up is for new addresses. Ask for a sign-in link (POST /api/sign-in/link), or use the password (POST /api/sign-in). Nothing was written.");
+    public static readonly Problem WrongCredentials = new("wrong-credentials", 401, "Address or password is wrong",
+        "No account has this address with this password. A sign-in link (POST /api/sign-in/link) works without a password.");
+    public static readonly Problem InvalidEmail = new("invalid-email", 422, "Not an e-mail address",
+        "The address can't be written to: one address is expected, such as name@example.org, of at most 254 characters. Nothing was written.");
+    public static readonly Problem InvalidProof = new("invalid-proof", 422, "Not a proof",
+        "The proof of a sign-up is a random value that you choose and keep, of 16 to 256 characters: "
+        + "it alone lets a repeated sign-up have its session again. Nothing was written.");
+    public static readonly Problem InvalidPassword = new("invalid-password", 422, "Password not accepted",
+        "A password has 10 to 256 characters; to replace one, the present one is needed too. Nothing was written.");
+    public static readonly Problem InvalidBody = new("invalid-body", 400, "The body is not what was expected",
+        "The body is not JSON, or has a member that is missing, unknown, doubled or of the wrong kind. Unknown members are refused on purpose: "
+        + "a misspelt amount must not become the default one. Nothing was written.");
+    public static readonly Problem InvalidRequest = new("invalid-request", 400, "The request is not well formed", "The detail says what is wrong. Nothing was written.");
+    public static readonly Problem TooLarge = new("too-large", 413, "The body is too large", "A body of this API has at most 16 KB. Nothing was written.");
+    public static readonly Problem TooSlow = new("too-slow", 408, "The body came too slowly", "The body did not arrive in time. Nothing was written.");
+    public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", 415, "Not JSON",
+        "Bodies are JSON with Content-Type: application/json. Nothing was written.");
+    public static readonly Problem NotFound = new("not-found", 404, "Nothing here", "This address does not exist. /openapi/v1.json lists those that do.");
+    public static readonly Problem MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed", "This address does not take this method; Allow lists those it takes.");
+    public static readonly Problem Fault = new("fault", 500, "A fault of ours", "Something went wrong that should not have; it has been logged with the trace id.");
+
+    private static readonly FrozenDictionary<string, Problem> ByCode = typeof(ProblemCatalogue)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(f => f.GetValue(null)).OfType<Problem>()
+        .ToFrozenDictionary(p => p.Code);
+
+    /// <summary>All of them, by code.</summary>
+    public static IReadOnlyCollection<Problem> All => ByCode.Values;
+
+    /// <summary>The problem with that code, or null.</summary>
+    public static Problem? Find(string code) => ByCode.GetValueOrDefault(code);
+
+    /// <summary>The problem that stands for a bare status, such as the framework sets for an unknown address.</summary>
+    public static Problem OfStatus(int status) => status switch
+    {
+        401 => NotSignedIn,
+        403 => NotAllowed,
+        404 => NotFound,
+        405 => MethodNotAllowed,
+        408 => TooSlow,
+        413 => TooLarge,
+        415 => UnsupportedMediaType,
+        429 => Busy,
+        503 => Unavailable,
+        >= 500 => Fault,
+        _ => InvalidRequest,
+    };
+}
