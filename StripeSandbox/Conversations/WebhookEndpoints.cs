@@ -89,7 +89,7 @@ internal static class WebhookEndpoints
         form.OneOf("connect", "false");
         form.OneOf("api_version", StripeSandboxServer.ApiVersion);
         if (form.Refusal is { } refusal) return refusal;
-        return turn.Put(new WebhookEndpoint
+        var made = turn.Put(new WebhookEndpoint
         {
             Id = turn.Next(Kind.WebhookEndpoint),
             Created = turn.Now,
@@ -98,8 +98,8 @@ internal static class WebhookEndpoints
             Metadata = metadata,
             Description = form.Text("description"),
             Secret = "whsec_" + Id.RandomText(32),
-            ShowSecret = true,
         });
+        return made with { ShowSecret = true };
     }
 
     private static Answer Update(Turn turn)
@@ -111,7 +111,6 @@ internal static class WebhookEndpoints
         {
             Url = url ?? endpoint.Url,
             EnabledEvents = events.Length == 0 ? endpoint.EnabledEvents : events,
-            ShowSecret = false,
             Disabled = form.Has("disabled") ? form.Flag("disabled") : endpoint.Disabled,
             Metadata = form.Metadata(endpoint.Metadata),
             Description = form.Text("description", unset: true) ?? endpoint.Description,
@@ -132,7 +131,7 @@ internal static class WebhookEndpoints
     private static WebhookEndpoint? Find(Turn turn)
     {
         var found = turn.FromPath<WebhookEndpoint>(Kind.WebhookEndpoint);
-        if (found is not { Deleted: true }) return found is null ? null : found with { ShowSecret = false };
+        if (found is not { Deleted: true }) return found;
         turn.Form.Refuse(Refusal.Missing(Kind.WebhookEndpoint, turn.PathId, "id", 404));
         return null;
     }

@@ -166,21 +166,18 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
         http.Abort();
     }
 
+    /// <summary>The body; null if it is too large, though read to its end, so that the client hears the refusal.</summary>
     private static async Task<byte[]?> ReadAll(HttpContext http)
     {
         var reader = http.Request.BodyReader;
+        var tooLarge = false;
         while (true)
         {
             var read = await reader.ReadAsync();
-            if (read.Buffer.Length > LargestBody) return null;
-            if (read.IsCompleted)
-            {
-                var body = read.Buffer.ToArray();
-                reader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            tooLarge |= read.Buffer.Length > LargestBody;
+            var body = read.IsCompleted && !tooLarge ? read.Buffer.ToArray() : null;
+            reader.AdvanceTo(read.IsCompleted || tooLarge ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (read.IsCompleted) return body;
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class Turn(Account account, Form form, string pathId, long now, 
     public T Put<T>(T version)
         where T : StripeObject
     {
-        _versions.Add(version);
+        Keep(version);
         return version;
     }
 
@@ -59,8 +59,7 @@ internal sealed class Turn(Account account, Form form, string pathId, long now, 
     public T Put<T>(T version, string happened)
         where T : StripeObject
     {
-        _versions.Add(version);
-        _raised.Add(new Raised(happened, _versions.Count - 1));
+        _raised.Add(new Raised(happened, Keep(version)));
         return version;
     }
 
@@ -82,5 +81,19 @@ internal sealed class Turn(Account account, Form form, string pathId, long now, 
         var found = Find<T>(Id.Parse(text, kind));
         if (found is null) form.Refuse(Refusal.Missing(kind, text, parameter, 400));
         return found;
+    }
+
+    /// <summary>An earlier version of the same turn that no event speaks of was never seen by anybody, so the new one takes its place.</summary>
+    private int Keep(StripeObject version)
+    {
+        var at = _versions.FindLastIndex(v => v.Id == version.Id);
+        if (at >= 0 && !_raised.Exists(r => r.Version == at))
+        {
+            _versions[at] = version;
+            return at;
+        }
+
+        _versions.Add(version);
+        return _versions.Count - 1;
     }
 }

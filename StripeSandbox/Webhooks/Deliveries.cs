@@ -38,7 +38,11 @@ internal sealed class Deliveries : IAsyncDisposable
         set => (_switches, _chance) = (value, new SplitMix(value.Seed));
     }
 
-    public int Pending => _queue.Count + _most - _slots.CurrentCount;
+    public int Waiting => _queue.Count;
+
+    public int Held => _queue.Held;
+
+    public int UnderWay => _most - _slots.CurrentCount;
 
     public void Start()
     {

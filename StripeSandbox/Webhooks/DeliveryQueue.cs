@@ -19,9 +19,17 @@ internal sealed class DeliveryQueue(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>Those that a switch or a failed try has put off.</summary>
+    public int Held { get; private set; }
+
     public void Add(Waiting waiting)
     {
-        lock (_one) _queue.Enqueue(waiting, (waiting.Row.Due ?? 0, _arrivals++));
+        lock (_one)
+        {
+            _queue.Enqueue(waiting, (waiting.Row.Due ?? 0, _arrivals++));
+            if (waiting.Judged) Held++;
+        }
+
         _arrived.Release();
     }
 
@@ -36,7 +44,12 @@ internal sealed class DeliveryQueue(TimeProvider time) : IDisposable
                 if (_queue.TryPeek(out _, out var first))
                 {
                     wait = TimeSpan.FromMilliseconds(first.Due - time.GetUtcNow().ToUnixTimeMilliseconds());
-                    if (wait <= TimeSpan.Zero) return _queue.Dequeue();
+                    if (wait <= TimeSpan.Zero)
+                    {
+                        var next = _queue.Dequeue();
+                        if (next.Judged) Held--;
+                        return next;
+                    }
                 }
             }
 

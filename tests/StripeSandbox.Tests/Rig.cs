@@ -91,6 +91,13 @@ internal sealed class Rig : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Asks the sandbox about itself until it says what is waited for.</summary>
+    public async Task Until(string stats, Func<string, bool> said)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!said(await Http.GetStringAsync($"/sandbox/{stats}", patience.Token))) await Task.Yield();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -3,3 +3,5 @@ global using Greenlight.StripeSandbox;
 global using Xunit;
 global using Customer = Stripe.Customer;
 global using PaymentIntent = Stripe.PaymentIntent;
+global using PaymentMethod = Stripe.PaymentMethod;
+global using Event = Stripe.Event;

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Stripe;
+
+namespace Greenlight.Tests;
+
+/// <summary>The sandbox as a process of its own, so that it can be killed.</summary>
+internal sealed class SandboxProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private SandboxProcess(Process process) => _process = process;
+
+    public Uri Address { get; private set; } = null!;
+
+    public static Process Launch(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(StripeSandboxServer).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    public static async Task<SandboxProcess> Start(string folder, string urls = "http://127.0.0.1:0")
+    {
+        var process = Launch("--Urls", urls, "--Data", folder);
+        var line = await process.StandardOutput.ReadLineAsync();
+        if (line is null) Assert.Fail(await process.StandardError.ReadToEndAsync());
+        return new SandboxProcess(process) { Address = new Uri(line.Split(' ').First(w => w.StartsWith("http", StringComparison.Ordinal))) };
+    }
+
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+}
+
+public class A_sandbox_process
+{
+    [Fact]
+    public async Task Killed_in_the_middle_of_confirming_has_kept_everything_it_acknowledged()
+    {
+        var folder = Rig.NewFolder();
+        var intents = new List<(string Intent, string Card)>();
+        var told = new System.Collections.Concurrent.ConcurrentDictionary<string, string>();
+        using (var sandbox = await SandboxProcess.Start(folder))
+        {
+            var stripe = Rig.Client(sandbox.Address);
+            var customer = await stripe.V1.Customers.CreateAsync(new CustomerCreateOptions());
+            var card = await stripe.V1.PaymentMethods.AttachAsync("pm_card_visa", new PaymentMethodAttachOptions { Customer = customer.Id });
+            for (var i = 0; i < 400; i++)
+            {
+                var options = new PaymentIntentCreateOptions { Amount = 995, Currency = "usd", Customer = customer.Id };
+                intents.Add(((await stripe.V1.PaymentIntents.CreateAsync(options)).Id, card.Id));
+            }
+
+            var next = -1;
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+            {
+                try
+                {
+                    while (Interlocked.Increment(ref next) is var i && i < intents.Count)
+                    {
+                        told[intents[i].Intent] = (await Confirm(stripe, intents[i])).StripeResponse.Content;
+                        if (told.Count == 150) sandbox.Kill();
+                    }
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException)
+                {
+                    // The sandbox is dead; what it had acknowledged is in the list.
+                }
+            }));
+        }
+
+        Assert.InRange(told.Count, 150, 399);
+        using (var again = await SandboxProcess.Start(folder))
+        {
+            var stripe = Rig.Client(again.Address);
+            foreach (var intent in intents)
+            {
+                var kept = told.TryGetValue(intent.Intent, out var answer);
+                if (kept) Assert.Equal("succeeded", (await stripe.V1.PaymentIntents.GetAsync(intent.Intent)).Status);
+                var retried = await Confirm(stripe, intent);
+                Assert.Equal("succeeded", retried.Status);
+                if (kept) Assert.Equal(answer, retried.StripeResponse.Content);
+            }
+
+            var captured = new List<string>();
+            await foreach (var charge in stripe.V1.Charges.ListAutoPagingAsync(new ChargeListOptions { Limit = 100 }))
+                if (charge.Captured)
+                    captured.Add(charge.PaymentIntentId);
+            Assert.Equal(intents.Count, captured.Count);
+            Assert.Equal(intents.Count, captured.Distinct().Count());
+        }
+
+        Directory.Delete(folder, recursive: true);
+
+        static Task<PaymentIntent> Confirm(StripeClient stripe, (string Intent, string Card) of) => stripe.V1.PaymentIntents.ConfirmAsync(of.Intent,
+            new PaymentIntentConfirmOptions { PaymentMethod = of.Card, OffSession = true }, Rig.Key($"confirm:{of.Intent}:1"));
+    }
+
+    [Fact]
+    public async Task Says_in_one_sentence_why_it_does_not_start()
+    {
+        await using var rig = await Rig.Start();
+        var free = Rig.NewFolder();
+        var file = Path.Combine(free, "a-file");
+        await System.IO.File.WriteAllTextAsync(file, "");
+        var damaged = Directory.CreateDirectory(Path.Combine(free, "damaged")).FullName;
+        await System.IO.File.WriteAllTextAsync(Path.Combine(damaged, "sandbox.db"), new string('x', 8192));
+        (string Sentence, string[] Arguments)[] cases =
+        [
+            ("Another Stripe sandbox is using", ["--Urls", "http://127.0.0.1:0", "--Data", rig.Folder]),
+            ("cannot listen on", ["--Urls", rig.Server.BaseAddress.ToString(), "--Data", Path.Combine(free, "data")]),
+            ("is not an address", ["--Urls", "nowhere", "--Data", Path.Combine(free, "data")]),
+            ("cannot use the folder", ["--Urls", "http://127.0.0.1:0", "--Data", Path.Combine(file, "data")]),
+            ("cannot use the file", ["--Urls", "http://127.0.0.1:0", "--Data", damaged]),
+            ("has no setting 'Colour'", ["--Colour", "red"]),
+            ("is not a rate", ["--Rate", "fast", "--Data", Path.Combine(free, "data")]),
+        ];
+        foreach (var (sentence, arguments) in cases)
+        {
+            using var process = SandboxProcess.Launch(arguments);
+            var error = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.Contains(sentence, error, StringComparison.Ordinal);
+            Assert.Single(error.Trim().Split('\n'));
+            Assert.NotEqual(0, process.ExitCode);
+        }
+
+        Directory.Delete(free, recursive: true);
+    }
+}
+
+public class A_restart
+{
+    [Fact]
+    public async Task Changes_nothing_that_was_answered_and_replays_the_same_bytes()
+    {
+        var folder = Rig.NewFolder();
+        string created, intent, card, customer, events;
+        var options = new PaymentIntentCreateOptions { Amount = 995, Currency = "usd", Metadata = new Dictionary<string, string> { ["pledge"] = "p1" } };
+        await using (var before = await Rig.Start(folder: folder))
+        {
+            (var ada, card) = await before.Backer("pm_sandbox_insufficient_funds_ok");
+            customer = options.Customer = ada.Id;
+            var made = await before.Stripe.V1.PaymentIntents.CreateAsync(options, Rig.Key("create:p1"));
+            (intent, created) = (made.Id, made.StripeResponse.Content);
+            await Assert.ThrowsAsync<StripeException>(() => before.Confirm(intent, card, "confirm:p1:1"));
+            events = (await before.Stripe.V1.Events.ListAsync()).StripeResponse.Content;
+        }
+
+        await using (var after = await Rig.Start(folder: folder))
+        {
+            Assert.Equal(events, (await after.Stripe.V1.Events.ListAsync()).StripeResponse.Content);
+            Assert.Equal(created, (await after.Stripe.V1.PaymentIntents.CreateAsync(options, Rig.Key("create:p1"))).StripeResponse.Content);
+            var declined = await Assert.ThrowsAsync<StripeException>(() => after.Confirm(intent, card, "confirm:p1:1"));
+            Assert.Equal(("insufficient_funds", intent), (declined.StripeError.DeclineCode, declined.StripeError.PaymentIntent.Id));
+            Assert.Equal("succeeded", (await after.Confirm(intent, card, "confirm:p1:2")).Status);
+            Assert.Equal(intent, Assert.Single((await after.Stripe.V1.PaymentIntents.ListAsync(new PaymentIntentListOptions { Customer = customer })).Data).Id);
+            Assert.Equal(2, (await after.Stripe.V1.Charges.ListAsync(new ChargeListOptions { Customer = customer })).Data.Count);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+}
