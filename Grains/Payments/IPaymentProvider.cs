@@ -1,0 +1,98 @@
+using Greenlight.Pledging;
+
+namespace Greenlight.Payments;
+
+/// <summary>
+/// The calls that settlement makes to the card processor, one method a call. Two implementations: <see cref="StripeGateway"/>, and the simulated Stripe of
+/// the simulation. The caller names the idempotency key of everything that creates or moves (<see cref="PaymentKeys"/>); nothing is retried
+/// underneath except what was certainly not executed.
+/// </summary>
+public interface IPaymentProvider
+{
+    /// <summary>Makes the processor's record of the backer. It carries ids of ours, never personal data. <see cref="PaymentReply.Created"/>.</summary>
+    Task<PaymentReply> CreateCustomer(Pledge pledge, string key);
+
+    /// <summary>
+    /// Checks the card with its bank and saves it for a later charge: a setup intent, created and confirmed in one call.
+    /// <see cref="PaymentReply.CardSaved"/>, <see cref="PaymentReply.NeedsBacker"/> or <see cref="PaymentReply.Declined"/>.
+    /// </summary>
+    Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key);
+
+    /// <summary>What became of saving the newest card. As <see cref="SaveCard"/>, or <see cref="PaymentReply.NothingFound"/>.</summary>
+    Task<PaymentReply> AskCard(Pledge pledge, string customer);
+
+    /// <summary>Makes the pledge's payment intent, unconfirmed: no money moves. <see cref="PaymentReply.Created"/>.</summary>
+    Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key);
+
+    /// <summary>
+    /// Confirms the stored payment intent with the saved card: money moves.
+    /// <see cref="PaymentReply.Charged"/>, <see cref="PaymentReply.Declined"/> or <see cref="PaymentReply.Processing"/>.
+    /// </summary>
+    Task<PaymentReply> ConfirmCharge(Pledge pledge, string key);
+
+    /// <summary>
+    /// What became of the stored payment intent. <see cref="PaymentReply.Charged"/>, <see cref="PaymentReply.Processing"/>,
+    /// <see cref="PaymentReply.Declined"/> (withdrawn for good) or <see cref="PaymentReply.NothingFound"/>: not charged, and nothing under way.
+    /// </summary>
+    Task<PaymentReply> AskCharge(Pledge pledge);
+}
+
+/// <summary>What one call to the processor came to.</summary>
+public abstract record PaymentReply
+{
+    private PaymentReply() { }
+
+    /// <summary>It exists, under this id.</summary>
+    public sealed record Created(string Id) : PaymentReply;
+
+    /// <summary>The card is saved.</summary>
+    public sealed record CardSaved(string PaymentMethod) : PaymentReply;
+
+    /// <summary>The bank wants to hear from the backer first.</summary>
+    /// <param name="Url">Where the backer goes.</param>
+    public sealed record NeedsBacker(string Url) : PaymentReply;
+
+    /// <summary>A definite no.</summary>
+    /// <param name="Code">Why, as the processor names it: its decline code, or its error code.</param>
+    /// <param name="MayRetry">False when the bank's advice is never to try this card again.</param>
+    /// <param name="AuthenticationRequired">True when only the backer can make it succeed.</param>
+    public sealed record Declined(string Code, bool MayRetry, bool AuthenticationRequired) : PaymentReply;
+
+    /// <summary>The money has been taken.</summary>
+    /// <param name="Charge">The processor's id of the charge, if it was told.</param>
+    public sealed record Charged(string? Charge) : PaymentReply;
+
+    /// <summary>The bank has not answered yet; the processor waits for it.</summary>
+    public sealed record Processing : PaymentReply;
+
+    /// <summary>Asked, and answered: it has not happened.</summary>
+    public sealed record NothingFound : PaymentReply;
+
+    /// <summary>Whether it happened is not known.</summary>
+    /// <param name="Cause">Why not.</param>
+    /// <param name="RetryAfter">When asking makes sense again.</param>
+    public sealed record Unknown(UnknownCause Cause, TimeSpan RetryAfter) : PaymentReply;
+
+    /// <summary>The processor finds our request wrong: a fault of ours that somebody must mend. Nothing happened, and no backer is to blame.</summary>
+    public sealed record Rejected(string Code, string Message) : PaymentReply;
+
+    /// <summary>The processor refuses us altogether (key revoked, account closed): every further call would end the same way.</summary>
+    public sealed record Halted(string Reason) : PaymentReply;
+}
+
+/// <summary>Why an outcome is not known.</summary>
+public enum UnknownCause
+{
+    /// <summary>Timeout, reset, refused connection.</summary>
+    NoAnswer,
+    /// <summary>The processor failed (5xx) in the middle of it.</summary>
+    ServerFault,
+    /// <summary>The stored failure of an earlier call came back; this key will answer the same for a day.</summary>
+    SpentKey,
+    /// <summary>Another call with the same key, or on the same object, is under way.</summary>
+    InUse,
+    /// <summary>Too many calls (429). Not executed.</summary>
+    Throttled,
+    /// <summary>An answer that can't be read.</summary>
+    Unreadable,
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Greenlight.Pledging;
+
+namespace Greenlight.Payments;
+
+/// <summary>
+/// Idempotency keys: the same intention always under the same key, whoever has it and however often. <c>spare</c> is 0, and more only after the
+/// processor has shown that it stored a failure of its own under the key before. A spare key can't charge twice: a payment intent succeeds once.
+/// </summary>
+public static class PaymentKeys
+{
+    /// <summary>Key of making the backer's record.</summary>
+    public static string Customer(PledgeId pledge, int spare) => Spare($"customer:{pledge}", spare);
+
+    /// <summary>Key of saving a card: one per card given.</summary>
+    public static string Secure(PledgeId pledge, int cardAttempt, int spare) =>
+        Spare(string.Create(CultureInfo.InvariantCulture, $"secure:{pledge}:{cardAttempt}"), spare);
+
+    /// <summary>Key of making the payment intent: one per pledge.</summary>
+    public static string Create(PledgeId pledge, int spare) => Spare($"create:{pledge}", spare);
+
+    /// <summary>Key of a charge attempt: a new one only after a definite decline.</summary>
+    public static string Confirm(PledgeId pledge, int attempt, int spare) =>
+        Spare(string.Create(CultureInfo.InvariantCulture, $"confirm:{pledge}:{attempt}"), spare);
+
+    /// <summary>Reads the attempt back from the key of a charge attempt, as the processor's events carry it; false for any other key.</summary>
+    public static bool TryReadAttempt(string? key, PledgeId pledge, out int attempt)
+    {
+        attempt = 0;
+        var start = $"confirm:{pledge}:";
+        if (key is null || !key.StartsWith(start, StringComparison.Ordinal))
+            return false;
+        var rest = key.AsSpan(start.Length);
+        var end = rest.IndexOf(':');
+        return int.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out attempt);
+    }
+
+    private static string Spare(string key, int spare) => spare == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}:s{spare}");
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Greenlight.Campaigns;
+using Greenlight.Ledger;
+using Greenlight.Pledging;
+using Microsoft.Extensions.Logging;
+
+namespace Greenlight.Payments;
+
+/// <summary>What a pass over a shard came to.</summary>
+/// <param name="Settled">Pledges that were carried on.</param>
+/// <param name="Unknown">Steps whose outcome is not known yet; they are due again by themselves.</param>
+/// <param name="Failed">Pledges given up for this pass because storing failed; they are still due.</param>
+/// <param name="Halted">Why the pass ended early, in one sentence; null when it came to its end (or was told to stop).</param>
+public sealed record SettlementReport(long Settled, long Unknown, long Failed, string? Halted);
+
+/// <summary>
+/// One pass over the work of a shard: as one pledge is done the next begins, so that a slow bank delays nobody else. Returns when nothing is left to do now,
+/// when told to stop, or when going on makes no sense. It remembers nothing: a pass that is killed is found again in the ledger by the next one.
+/// </summary>
+public sealed partial class SettlementRun(
+    IPledgeLedger ledger, IPaymentProvider provider, IPledgeRecorder recorder, SettlementOptions options, TimeProvider clock, ILogger<SettlementRun> log)
+{
+    // A pledge has at most this many steps in one go (secure, charge, and what a card replaced meanwhile adds).
+    private const int MostSteps = 6;
+
+    // Silence or failure this often in a row, with not one success between: the processor (or the shard) is down, and asking on for every pledge
+    // would write a postponement for each.
+    private const int MostInARow = 48;
+
+    /// <summary>Carries one pass out.</summary>
+    /// <param name="campaign">As it now is; its phase decides what is to be done.</param>
+    /// <param name="shard">Whose pledges.</param>
+    /// <param name="stop">Begins nothing more, finishes what is under way.</param>
+    public async Task<SettlementReport> Pass(Campaign campaign, ShardId shard, CancellationToken stop)
+    {
+        var pass = new State(campaign, new SettlementSource(ledger, shard, campaign.Phase, clock));
+        var flight = new ConcurrentDictionary<long, Task>();
+        while (!stop.IsCancellationRequested && pass.Halted is null)
+        {
+            if (flight.Count >= options.Concurrency)
+                await Task.WhenAny(flight.Values);
+            else if (await pass.Source.Next(askNow: flight.IsEmpty) is { } pledge)
+                Begin(pass, pledge, flight, stop);
+            else if (flight.IsEmpty)
+                break;
+            else
+                await Task.WhenAny(flight.Values);
+            foreach (var (number, work) in flight)
+            {
+                if (work.IsCompleted && flight.TryRemove(number, out _) && await (Task<bool>)work)
+                    pass.Source.Release(number);
+            }
+        }
+        await Task.WhenAll(flight.Values);
+        return new(pass.Settled, pass.Unknown, pass.Failed, pass.Halted);
+    }
+
+    private void Begin(State pass, Pledge pledge, ConcurrentDictionary<long, Task> flight, CancellationToken stop) =>
+        flight[pledge.Id.Number] = Settle(pass, pledge, stop);
+
+    /// <summary>Carries one pledge as far as it goes now. True if it moved.</summary>
+    private async Task<bool> Settle(State pass, Pledge pledge, CancellationToken stop)
+    {
+        PaymentMetrics.InFlight(1);
+        try
+        {
+            // A pass begins pledges by the dozen; the turn goes back to it between two.
+            await Task.Yield();
+            return await Steps(pass, pledge, stop);
+        }
+        catch (Exception failure)
+        {
+            // Storing failed, or it is not known whether it did. The pledge is still due, and every step may be repeated.
+            Interlocked.Increment(ref pass.Failed);
+            pass.Trouble($"Storing what came of {pledge.Id} failed: {failure.Message}");
+            LogFailed(pledge.Id, failure);
+            return false;
+        }
+        finally
+        {
+            PaymentMetrics.InFlight(-1);
+        }
+    }
+
+    private async Task<bool> Steps(State pass, Pledge first, CancellationToken stop)
+    {
+        var steps = new SettlementSteps(provider, recorder, clock);
+        var pledge = first;
+        for (var done = 0; done < MostSteps && !stop.IsCancellationRequested; done++)
+        {
+            var step = SettlementRules.Next(pledge, pass.Campaign.Phase, clock.GetUtcNow());
+            if (step is SettlementStep.Nothing)
+                break;
+            var result = await steps.Do(step, pledge, pass.Campaign.Terms.Currency);
+            PaymentMetrics.Stepped(step, result.Reply?.GetType().Name ?? "Stored");
+            if (result.Reply is PaymentReply.Halted halted)
+                pass.Halted ??= halted.Reason;
+            if (result.Reply is PaymentReply.Unknown unknown)
+                pass.NotKnown(unknown);
+            else
+                pass.Moved(step);
+            // Refused by the shard, or told nothing new: left for the next pass.
+            if (result.Pledge is not { } now || now.Version == pledge.Version)
+                break;
+            pledge = now;
+        }
+        return pledge.Version != first.Version;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Settling {Pledge} stopped in the middle; it will be repeated")]
+    private partial void LogFailed(PledgeId pledge, Exception failure);
+
+    private sealed class State(Campaign campaign, SettlementSource source)
+    {
+        public long Settled, Unknown, Failed;
+        public volatile string? Halted;
+        private int _inARow;
+
+        public Campaign Campaign { get; } = campaign;
+
+        public SettlementSource Source { get; } = source;
+
+        public void Moved(SettlementStep step)
+        {
+            Interlocked.Increment(ref Settled);
+            // Storing alone says nothing about the processor.
+            if (step is not (SettlementStep.LetGo or SettlementStep.Drop or SettlementStep.NoCard))
+                Volatile.Write(ref _inARow, 0);
+        }
+
+        public void NotKnown(PaymentReply.Unknown unknown)
+        {
+            Interlocked.Increment(ref Unknown);
+            Trouble($"Stripe gave no usable answer {MostInARow} times in a row (the last one: {unknown.Cause}).");
+        }
+
+        public void Trouble(string sentence)
+        {
+            if (Interlocked.Increment(ref _inARow) >= MostInARow)
+                Halted ??= sentence;
+        }
+    }
+}

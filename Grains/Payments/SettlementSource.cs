@@ -1,0 +1,82 @@
+using Greenlight.Campaigns;
+using Greenlight.Ledger;
+using Greenlight.Pledging;
+
+namespace Greenlight.Payments;
+
+/// <summary>
+/// The pledges of one pass over a shard, one by one, in this order: backers who are present (they wait at a screen), what is due, and, once the campaign is
+/// decided, everybody else by number. Not for several callers at once.
+/// </summary>
+internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Phase phase, TimeProvider clock)
+{
+    private const int PageSize = 256;
+
+    // How long a backer is taken to wait at the screen, and how often the ledger is asked who has come, or come due, while there is other work.
+    private static readonly TimeSpan Present = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly HashSet<long> _taken = [];
+    private readonly Queue<Pledge> _urgent = [];
+    private readonly Queue<Pledge> _walk = [];
+    private readonly Queue<PledgeState> _states = new(phase switch
+    {
+        Phase.Funded => [PledgeState.Secured, PledgeState.Pledged],
+        Phase.Failed or Phase.Cancelled => [PledgeState.Pledged, PledgeState.Secured],
+        _ => [],
+    });
+
+    private DateTimeOffset _asked;
+    private long _after;
+
+    /// <summary>The next pledge with something to do; null when nothing is left.</summary>
+    /// <param name="askNow">Ask the ledger again even if it was asked a moment ago: before ending, or when <see cref="Release"/> may have changed the answer.</param>
+    public async Task<Pledge?> Next(bool askNow)
+    {
+        while (true)
+        {
+            if (_urgent.Count == 0 && (askNow && _walk.Count == 0 && _states.Count == 0 || clock.GetUtcNow() - _asked >= AskEvery))
+                await Ask();
+            while (_urgent.TryDequeue(out var pledge) || _walk.TryDequeue(out pledge))
+            {
+                if (Take(pledge))
+                    return pledge;
+            }
+            if (!await Walk())
+                return null;
+        }
+    }
+
+    /// <summary>The pledge has moved on and may be taken again. One that has not moved is left for the next pass, so that a pass ends.</summary>
+    public void Release(long number) => _taken.Remove(number);
+
+    private bool Take(Pledge pledge) => SettlementRules.Next(pledge, phase, clock.GetUtcNow()) is not SettlementStep.Nothing && _taken.Add(pledge.Id.Number);
+
+    private async Task Ask()
+    {
+        var now = _asked = clock.GetUtcNow();
+        foreach (var pledge in await ledger.JustPlaced(shard, now - Present, PageSize))
+            _urgent.Enqueue(pledge);
+        // Taken ones are still due until their step is stored: room for them, so that they can't hide the others.
+        foreach (var pledge in await ledger.Due(shard, now, PageSize + _taken.Count))
+            _urgent.Enqueue(pledge);
+    }
+
+    private async Task<bool> Walk()
+    {
+        while (_states.TryPeek(out var state))
+        {
+            var page = await ledger.Page(shard, state, _after, PageSize);
+            foreach (var pledge in page)
+                _walk.Enqueue(pledge);
+            if (page.Length > 0)
+            {
+                _after = page[^1].Id.Number;
+                return true;
+            }
+            _after = 0;
+            _states.Dequeue();
+        }
+        return false;
+    }
+}

@@ -1,0 +1,155 @@
+using Greenlight.Pledging;
+
+namespace Greenlight.Payments;
+
+/// <summary>The shard of a pledge, as settlement and webhooks need it. The grains pass the shard grain, the simulation its own.</summary>
+public interface IPledgeRecorder
+{
+    /// <summary>Stores what was found out; answers the pledge as it then is. An exception means that it may or may not be stored.</summary>
+    Task<PledgeOutcome> Record(PaymentFact fact);
+}
+
+/// <summary>How far a step came.</summary>
+/// <param name="Pledge">The pledge as it now is; null when the shard refused or was too busy.</param>
+/// <param name="Reply">The processor's last reply; null when it was not called.</param>
+public sealed record StepResult(Pledge? Pledge, PaymentReply? Reply);
+
+/// <summary>
+/// The order of steps with the outside world: store, then call the processor, then store. A crash between any two of them is found by the pledge's due time
+/// and repeated under the same keys.
+/// <code>
+/// Secure   1 the backer's record (customer), unless stored   2 the card, checked and saved (setup intent)   3 store
+/// Collect  1 the payment intent, unless stored   2 store intent and attempt   3 confirm the stored one   4 store
+/// Resolve  1 ask what became of the stored intent   2 if nothing: confirm it again, same attempt, same key   3 store
+/// </code>
+/// </summary>
+public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder recorder, TimeProvider clock)
+{
+    // Keys to spend on one intention in one go: a processor that fails this often will not be moved by another.
+    private const int Spares = 3;
+    private const int BusyTries = 20;
+
+    // The bank has the charge and will tell; our own request is wrong and somebody must mend it: neither is helped by asking often.
+    private static readonly TimeSpan WhileProcessing = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan WhileRejected = TimeSpan.FromHours(1);
+
+    /// <summary>Carries one step out.</summary>
+    /// <param name="step">As <see cref="SettlementRules.Next"/> said.</param>
+    /// <param name="pledge">The pledge as last read.</param>
+    /// <param name="currency">The campaign's.</param>
+    public Task<StepResult> Do(SettlementStep step, Pledge pledge, Currency currency) => step switch
+    {
+        SettlementStep.Secure => Secure(pledge),
+        SettlementStep.AwaitBacker => AwaitBacker(pledge),
+        SettlementStep.Collect => Collect(pledge, currency),
+        SettlementStep.Resolve => Resolve(pledge),
+        SettlementStep.NoCard => Store(new CardMissing(pledge.Id), null),
+        SettlementStep.Drop => Store(new RetryWindowEnded(pledge.Id), null),
+        SettlementStep.LetGo => Store(new PledgeLetGo(pledge.Id), null),
+        _ => Task.FromResult(new StepResult(pledge, null)),
+    };
+
+    private async Task<StepResult> Secure(Pledge pledge)
+    {
+        // 1
+        if (pledge.Customer is not { } customer)
+        {
+            var reply = await WithSpares(spare => provider.CreateCustomer(pledge, PaymentKeys.Customer(pledge.Id, spare)));
+            if (reply is not PaymentReply.Created created)
+                return await Later(pledge, reply);
+            customer = created.Id;
+        }
+        // 2, 3: saving a card twice costs a second check by the bank and nothing else.
+        return await Card(pledge, customer, await WithSpares(spare => provider.SaveCard(pledge, customer, PaymentKeys.Secure(pledge.Id, pledge.CardAttempt, spare))));
+    }
+
+    private async Task<StepResult> AwaitBacker(Pledge pledge) =>
+        await Card(pledge, pledge.Customer!, await provider.AskCard(pledge, pledge.Customer!));
+
+    private Task<StepResult> Card(Pledge pledge, string customer, PaymentReply reply) => reply switch
+    {
+        PaymentReply.CardSaved saved => Store(new CardSecured(pledge.Id, pledge.CardAttempt, customer, saved.PaymentMethod), reply),
+        PaymentReply.NeedsBacker when pledge.Card is CardStatus.NeedsBacker => Store(new LookAgain(pledge.Id, PledgeRules.BackerPatience), reply),
+        PaymentReply.NeedsBacker needs => Store(new CardNeedsBacker(pledge.Id, pledge.CardAttempt, customer, needs.Url), reply),
+        PaymentReply.Declined declined => Store(new CardRefused(pledge.Id, pledge.CardAttempt, declined.Code), reply),
+        _ => Later(pledge, reply),
+    };
+
+    private async Task<StepResult> Collect(Pledge pledge, Currency currency)
+    {
+        // 1
+        if (pledge.PaymentIntent is not { } intent)
+        {
+            var reply = await WithSpares(spare => provider.CreateCharge(pledge, new(pledge.Amount, currency), PaymentKeys.Create(pledge.Id, spare)));
+            if (reply is not PaymentReply.Created created)
+                return await Later(pledge, reply);
+            intent = created.Id;
+        }
+        // 2: before the confirmation, so that a crash can forget neither the attempt nor which intent is the pledge's one.
+        var attempt = pledge.Attempt + 1;
+        var stored = await Store(new ChargeBegun(pledge.Id, intent, attempt), null);
+        // Only what is stored is confirmed: someone else may have been faster, with another intent or a later attempt.
+        if (stored.Pledge is not { State: PledgeState.Collecting } begun || begun.PaymentIntent != intent || begun.Attempt != attempt)
+            return stored;
+        // 3, 4
+        return await Confirm(begun);
+    }
+
+    private async Task<StepResult> Resolve(Pledge pledge)
+    {
+        // 1, 2, 3
+        var reply = await provider.AskCharge(pledge);
+        return reply is PaymentReply.NothingFound ? await Confirm(pledge) : await Charge(pledge, reply);
+    }
+
+    private async Task<StepResult> Confirm(Pledge pledge) =>
+        await Charge(pledge, await WithSpares(spare => provider.ConfirmCharge(pledge, PaymentKeys.Confirm(pledge.Id, pledge.Attempt, spare))));
+
+    private Task<StepResult> Charge(Pledge pledge, PaymentReply reply) => reply switch
+    {
+        PaymentReply.Charged charged => Store(new ChargeSucceeded(pledge.Id, pledge.PaymentIntent!, charged.Charge), reply),
+        PaymentReply.Declined declined =>
+            Store(new ChargeDeclined(pledge.Id, pledge.Attempt, declined.Code, declined.MayRetry, declined.AuthenticationRequired), reply),
+        _ => Later(pledge, reply),
+    };
+
+    private Task<StepResult> Later(Pledge pledge, PaymentReply reply) => reply switch
+    {
+        PaymentReply.Unknown unknown => Store(new LookAgain(pledge.Id, unknown.RetryAfter), reply),
+        PaymentReply.Processing => Store(new LookAgain(pledge.Id, WhileProcessing), reply),
+        PaymentReply.NothingFound => Store(new LookAgain(pledge.Id, PledgeRules.BackerPatience), reply),
+        PaymentReply.Rejected => Store(new LookAgain(pledge.Id, WhileRejected), reply),
+        // Nothing is stored: the pledge stays due, and the run ends.
+        PaymentReply.Halted => Task.FromResult(new StepResult(null, reply)),
+        // A customer or intent that can't be made because the card is gone: the backer must give another.
+        PaymentReply.Declined declined when pledge.State is not PledgeState.Collecting => Store(new CardRefused(pledge.Id, pledge.CardAttempt, declined.Code), reply),
+        _ => throw new InvalidOperationException($"{reply.GetType().Name} is no answer to this call."),
+    };
+
+    private static async Task<PaymentReply> WithSpares(Func<int, Task<PaymentReply>> call)
+    {
+        for (var spare = 0; ; spare++)
+        {
+            var reply = await call(spare);
+            if (spare == Spares || reply is not PaymentReply.Unknown { Cause: UnknownCause.SpentKey })
+                return reply;
+        }
+    }
+
+    private async Task<StepResult> Store(PaymentFact fact, PaymentReply? reply)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            switch (await recorder.Record(fact))
+            {
+                case PledgeOutcome.Accepted accepted:
+                    return new(accepted.Pledge, reply);
+                case PledgeOutcome.Busy busy when tries < BusyTries:
+                    await Task.Delay(busy.RetryAfter, clock);
+                    break;
+                default:
+                    return new(null, reply);
+            }
+        }
+    }
+}

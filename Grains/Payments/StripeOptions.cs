@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Greenlight.Payments;
+
+/// <summary>Section <c>Stripe</c> of the configuration.</summary>
+public sealed class StripeOptions
+{
+    /// <summary>The secret key. Required when <see cref="ApiBase"/> is Stripe itself; the sandbox takes any test key.</summary>
+    public string ApiKey { get; set; } = "sk_test_sandbox";
+
+    /// <summary>Where the API is: the sandbox by default.</summary>
+    public string ApiBase { get; set; } = "http://127.0.0.1:5081";
+
+    /// <summary>The webhook endpoint's signing secret, as Stripe shows it (<c>whsec_…</c>); empty: every webhook is refused.</summary>
+    public string WebhookSecret { get; set; } = "";
+
+    /// <summary>Requests a second per endpoint; 0 for no limit. Stripe's default is 25.</summary>
+    public int RequestsPerSecond { get; set; } = 25;
+
+    /// <summary>Where the backer's bank sends the backer back to.</summary>
+    public string ReturnUrl { get; set; } = "http://localhost:5080/me/pledges";
+
+    /// <summary>How long one call may take before its outcome counts as unknown.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Reads and checks the section; throws <see cref="StartupFaultException"/> with what is wrong.</summary>
+    public static StripeOptions From(IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Stripe").Get<StripeOptions>() ?? new();
+        if (configuration["Stripe:ApiBase"] is null && configuration["Sandbox:Url"] is { Length: > 0 } sandbox)
+            options.ApiBase = sandbox;
+        if (!Uri.TryCreate(options.ApiBase, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new StartupFaultException($"Stripe:ApiBase is '{options.ApiBase}'; it must be an address such as https://api.stripe.com.");
+        if (string.IsNullOrWhiteSpace(options.ApiKey) || options.ApiKey.Any(char.IsWhiteSpace))
+            throw new StartupFaultException("Stripe:ApiKey is empty or has a blank in it; it must be the secret key of the Stripe account.");
+        if (address.Host == "api.stripe.com" && configuration["Stripe:ApiKey"] is null)
+            throw new StartupFaultException("Stripe:ApiBase is Stripe itself, so Stripe:ApiKey must be given: the secret key of the account.");
+        if (options.RequestsPerSecond is < 0 or > 10_000)
+            throw new StartupFaultException($"Stripe:RequestsPerSecond is {options.RequestsPerSecond}; it must be between 0 (no limit) and 10000.");
+        if (!Uri.TryCreate(options.ReturnUrl, UriKind.Absolute, out _))
+            throw new StartupFaultException($"Stripe:ReturnUrl is '{options.ReturnUrl}'; it must be the full address of a page of this site.");
+        if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(5))
+            throw new StartupFaultException($"Stripe:Timeout is {options.Timeout}; it must be between 00:00:01 and 00:05:00.");
+        options.ApiBase = options.ApiBase.TrimEnd('/');
+        return options;
+    }
+}

@@ -1,0 +1,92 @@
+using Stripe;
+
+namespace Greenlight.Payments;
+
+/// <summary>
+/// What Stripe's answers mean: the outcome table of <c>docs/reference/payments.md</c>, one test a row in <c>A_stripe_answer</c>.
+/// Only a 402 with a card error says that a card was declined; whatever can't be read as an outcome is unknown, never a decline.
+/// </summary>
+public static class StripeOutcomes
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(15);
+
+    // Decline codes after which networks forbid or punish another try, whatever the advice code says.
+    private static readonly HashSet<string> Final =
+        ["lost_card", "stolen_card", "pickup_card", "restricted_card", "invalid_account", "fraudulent", "revocation_of_authorization", "revocation_of_all_authorizations", "stop_payment_order"];
+
+    /// <summary>Reads a setup intent.</summary>
+    public static PaymentReply Of(SetupIntent intent) => intent.Status switch
+    {
+        "succeeded" => new PaymentReply.CardSaved(intent.PaymentMethodId),
+        "processing" => new PaymentReply.Processing(),
+        "requires_action" when intent.NextAction?.RedirectToUrl?.Url is { } url => new PaymentReply.NeedsBacker(url),
+        "requires_payment_method" when intent.LastSetupError is { } error => Declined(error),
+        "canceled" => new PaymentReply.Declined("setup_canceled", MayRetry: false, AuthenticationRequired: false),
+        _ => new PaymentReply.NothingFound(),
+    };
+
+    /// <summary>Reads the reply to confirming a payment intent.</summary>
+    public static PaymentReply OfConfirmed(PaymentIntent intent) => Of(intent) is PaymentReply.NothingFound
+        // A confirmed intent that is neither charged nor declined: off-session charges answer these as 402, so nothing can be concluded.
+        ? new PaymentReply.Unknown(UnknownCause.Unreadable, Later)
+        : Of(intent);
+
+    /// <summary>
+    /// Reads a payment intent that was asked for. Its last error may belong to an earlier attempt, so that only success, waiting and withdrawal conclude.
+    /// </summary>
+    public static PaymentReply Of(PaymentIntent intent) => intent.Status switch
+    {
+        "succeeded" => new PaymentReply.Charged(intent.LatestChargeId),
+        "processing" => new PaymentReply.Processing(),
+        "canceled" => new PaymentReply.Declined("payment_intent_canceled", MayRetry: false, AuthenticationRequired: false),
+        _ => new PaymentReply.NothingFound(),
+    };
+
+    /// <summary>Reads a failed call; null for an exception that does not come from Stripe or the way there, which is a bug.</summary>
+    public static PaymentReply? Of(Exception exception) => exception switch
+    {
+        StripeException stripe => Of(stripe),
+        OperationCanceledException or HttpRequestException or IOException => new PaymentReply.Unknown(UnknownCause.NoAnswer, Later),
+        // Stripe.net lets a body that it can't parse inside an error escape like this.
+        Newtonsoft.Json.JsonException or System.Text.Json.JsonException => new PaymentReply.Unknown(UnknownCause.Unreadable, Later),
+        _ => null,
+    };
+
+    private static PaymentReply Of(StripeException exception)
+    {
+        var error = exception.StripeError;
+        return (int)exception.HttpStatusCode switch
+        {
+            402 when error is { Type: "card_error" } => Declined(error),
+            401 or 403 => new PaymentReply.Halted($"Stripe refused the key ({(int)exception.HttpStatusCode}): {exception.Message}"),
+            409 => new PaymentReply.Unknown(UnknownCause.InUse, Soon),
+            429 => new PaymentReply.Unknown(error?.Code is "lock_timeout" ? UnknownCause.InUse : UnknownCause.Throttled, Soon),
+            >= 500 => new PaymentReply.Unknown(IsReplay(exception) ? UnknownCause.SpentKey : UnknownCause.ServerFault, Later),
+            400 or 404 when error is not null => OfRejection(error),
+            _ => new PaymentReply.Unknown(UnknownCause.Unreadable, Later),
+        };
+    }
+
+    private static PaymentReply OfRejection(StripeError error) => error switch
+    {
+        // Already confirmed, by a call whose answer was lost longer ago than its key lives.
+        { Code: "payment_intent_unexpected_state", PaymentIntent: { } intent } => Of(intent) is PaymentReply.NothingFound
+            ? new PaymentReply.Rejected(error.Code, error.Message)
+            : Of(intent),
+        // The card or the backer's record is gone: nothing of ours can bring it back, another card can.
+        { Code: "resource_missing", Param: "payment_method" or "customer" } => new PaymentReply.Declined("card_gone", MayRetry: false, AuthenticationRequired: false),
+        _ => new PaymentReply.Rejected(error.Code ?? error.Type ?? "unnamed", error.Message ?? "Stripe gave no message."),
+    };
+
+    // Issuers' answers carry "authentication_required" as the code, as the decline code, or as both.
+    private static PaymentReply.Declined Declined(StripeError error)
+    {
+        var authenticate = error.Code is "authentication_required" || error.DeclineCode is "authentication_required";
+        var final = error.AdviceCode is "do_not_try_again" || error.DeclineCode is { } code && Final.Contains(code) || error.Code is "expired_card" or "card_gone";
+        return new(error.DeclineCode ?? error.Code ?? "card_declined", MayRetry: !final && !authenticate, authenticate);
+    }
+
+    private static bool IsReplay(StripeException exception) =>
+        exception.StripeResponse?.Headers is { } headers && headers.TryGetValues("Idempotent-Replayed", out var values) && values.Contains("true");
+}
