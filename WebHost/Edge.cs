@@ -2,6 +2,7 @@ using Greenlight.Accounts;
 using Greenlight.Campaigns;
 using Greenlight.Hosting;
 using Greenlight.Live;
+using Greenlight.Paygate;
 using Greenlight.Pledging;
 using Greenlight.Problems;
 
@@ -24,12 +25,14 @@ internal static class Edge
             .AddCampaigns()
             .AddLive()
             .AddSingleton<PledgeDesk>()
+            .AddPaygateEdge(builder.Configuration)
             .AddDescription()
             .AddHealth();
         amend?.Invoke(builder);
 
         var app = builder.Build();
         app.UseProblems();
+        app.UseMedia();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
@@ -38,6 +41,7 @@ internal static class Edge
         app.MapCampaigns();
         app.MapLive();
         app.MapPledging();
+        app.MapPaygate();
         app.MapProblems();
         app.MapDescription();
         app.MapHealth();

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Greenlight.Accounts;
 using Greenlight.Campaigns;
+using Greenlight.Paygate;
 using Greenlight.Pledging;
 
 namespace Greenlight;
@@ -17,6 +18,7 @@ namespace Greenlight;
 [JsonSerializable(typeof(PledgeRequest)), JsonSerializable(typeof(PledgeChange)), JsonSerializable(typeof(NewCard))]
 [JsonSerializable(typeof(PledgeView)), JsonSerializable(typeof(IReadOnlyList<PledgeView>))]
 [JsonSerializable(typeof(Progress)), JsonSerializable(typeof(CampaignView)), JsonSerializable(typeof(IReadOnlyList<CampaignView>))]
+[JsonSerializable(typeof(PassRequest)), JsonSerializable(typeof(PassView)), JsonSerializable(typeof(KeyView)), JsonSerializable(typeof(IReadOnlyList<KeyView>))]
 internal sealed partial class EdgeJson : JsonSerializerContext
 {
     /// <summary>The options for what the edge writes by itself.</summary>

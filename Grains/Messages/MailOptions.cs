@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 namespace Greenlight.Messages;
 
 /// <summary>How mails go out, from the section <c>Mail</c>. Without <c>Mail:Smtp:Host</c> they don't: they are read on the page <c>/mail</c>.</summary>
-/// <param name="Root"><c>Mail:Root</c>: the server's address in links, without a slash at its end (default <c>http://localhost:5080</c>).</param>
+/// <param name="Root"><c>Site:Url</c>: the server's address in links, without a slash at its end (default <c>http://localhost:5080</c>).</param>
 /// <param name="From"><c>Mail:From</c>: the sender's address.</param>
 /// <param name="Smtp">The server that takes them, or null.</param>
 public sealed record MailOptions(string Root, string From, SmtpOptions? Smtp)
@@ -13,7 +13,7 @@ public sealed record MailOptions(string Root, string From, SmtpOptions? Smtp)
     public static MailOptions Read(IConfiguration configuration)
     {
         var mail = configuration.GetSection("Mail");
-        var root = (mail["Root"] ?? configuration["Paygate:Issuer"] ?? "http://localhost:5080").TrimEnd('/');
+        var root = (configuration["Site:Url"] ?? "http://localhost:5080").TrimEnd('/');
         if (mail["Smtp:Host"] is not { Length: > 0 } host)
             return new(root, mail["From"] ?? "greenlight@localhost", null);
         var from = mail["From"] ?? throw new StartupFaultException("Mail:Smtp:Host is set but Mail:From is not: say from which address mails are sent.");

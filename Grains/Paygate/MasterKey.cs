@@ -25,22 +25,28 @@ public sealed class MasterKey
         _key = key.ToArray();
     }
 
-    /// <summary>The configured key, or that of the data folder.</summary>
-    /// <exception cref="StartupFaultException">Configured wrongly, not configured for a cluster, or the file cannot be read or made.</exception>
-    public static MasterKey Load(IConfiguration configuration)
+    /// <summary>The configured key; null if the data folder's is to be used.</summary>
+    /// <exception cref="StartupFaultException">Configured wrongly, or not at all for a cluster.</exception>
+    public static MasterKey? Configured(IConfiguration configuration) =>
+        configuration["Paygate:MasterKey"] is { Length: > 0 } configured ? Parse(configured, "Paygate:MasterKey")
+        : string.Equals(configuration["Storage:Provider"], "PostgreSql", StringComparison.OrdinalIgnoreCase) ? throw new StartupFaultException(
+            "Paygate:MasterKey is not set: give every process of the cluster the same 32 random bytes in Base64 (openssl rand -base64 32).")
+        : null;
+
+    /// <summary>The key in the data folder, made if there is none.</summary>
+    /// <exception cref="StartupFaultException">The file can't be read or made, or holds something else.</exception>
+    public static MasterKey OfFolder(IConfiguration configuration)
     {
-        if (configuration["Paygate:MasterKey"] is { Length: > 0 } configured)
-            return Parse(configured, "Paygate:MasterKey");
-        if (string.Equals(configuration["Storage:Provider"], "PostgreSql", StringComparison.OrdinalIgnoreCase))
-            throw new StartupFaultException("Paygate:MasterKey is not set: give every process of the cluster the same 32 random bytes in Base64 (openssl rand -base64 32).");
-        var folder = configuration["Storage:Folder"] ?? "data";
+        var path = Path.Combine(configuration["Storage:Folder"] ?? "data", "master.key");
         try
         {
-            return FromFile(Path.Combine(folder, "master.key"));
+            if (!File.Exists(path))
+                Make(path);
+            return Parse(File.ReadAllText(path), path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StartupFaultException($"The master key {Path.Combine(folder, "master.key")} can't be read or made: {failure.Message}", failure);
+            throw new StartupFaultException($"The master key {path} can't be read or made: {failure.Message}", failure);
         }
     }
 
@@ -69,13 +75,6 @@ public sealed class MasterKey
         {
             throw new StartupFaultException($"The stored secret '{name}' doesn't open under this master key: give back the one that sealed it (Paygate:MasterKey, or master.key in the data folder).", failure);
         }
-    }
-
-    private static MasterKey FromFile(string path)
-    {
-        if (!File.Exists(path))
-            Make(path);
-        return Parse(File.ReadAllText(path), path);
     }
 
     // Written beside and renamed: a crash leaves either no key or a whole one, and nothing is sealed before the name is on disk.

@@ -82,7 +82,7 @@ public sealed record SignedPass(string Token, Pass Pass);
 /// <param name="Audience">Whom passes are for (<c>aud</c>).</param>
 public sealed record PaygateOptions(string Issuer, string Audience)
 {
-    /// <summary>Reads <c>Paygate:Issuer</c> (default <c>http://localhost:5080</c>) and <c>Paygate:Audience</c> (default <c>paygate</c>).</summary>
+    /// <summary>Reads <c>Paygate:Issuer</c> (default <c>Site:Url</c>, else <c>http://localhost:5080</c>) and <c>Paygate:Audience</c> (default <c>paygate</c>).</summary>
     public static PaygateOptions Read(IConfiguration configuration) =>
-        new(configuration["Paygate:Issuer"] ?? "http://localhost:5080", configuration["Paygate:Audience"] ?? "paygate");
+        new(configuration["Paygate:Issuer"] ?? configuration["Site:Url"]?.TrimEnd('/') ?? "http://localhost:5080", configuration["Paygate:Audience"] ?? "paygate");
 }

@@ -43,7 +43,7 @@ public sealed class Rights(IDatabase database, TermsOfPledges terms)
         {
             var (attached, campaign) = await terms.Of(row.Pledge.Shard.Campaign, row.Terms);
             var state = OpeningRules.Judge(row.Facts, row.Open, attached.KeysOpen, campaign.Phase);
-            rights.Add(new(row.Pledge, row.Backer, state, OpeningRules.Items(row.Tier, attached, campaign)));
+            rights.Add(new(row.Pledge, row.Backer, campaign.Slug, state, OpeningRules.Items(row.Tier, attached, campaign)));
         }
         return rights.MoveToImmutable();
     }
@@ -64,9 +64,10 @@ public sealed class Rights(IDatabase database, TermsOfPledges terms)
 /// <summary>What a pledge entitles its backer to, as the ledger tells it now.</summary>
 /// <param name="Pledge">Its source.</param>
 /// <param name="Backer">Whose it is.</param>
+/// <param name="Campaign">To which campaign, as URLs name it.</param>
 /// <param name="State">Whether it is open.</param>
 /// <param name="Items">What it opens when it is.</param>
-public sealed record Right(PledgeId Pledge, BackerId Backer, RightState State, ImmutableArray<ItemRef> Items)
+public sealed record Right(PledgeId Pledge, BackerId Backer, string Campaign, RightState State, ImmutableArray<ItemRef> Items)
 {
     /// <summary>Its id.</summary>
     public EntitlementId Id => new(Pledge);

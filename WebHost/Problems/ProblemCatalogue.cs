@@ -62,6 +62,18 @@ internal static class ProblemCatalogue
     public static readonly Problem TooSlow = new("too-slow", 408, "The body came too slowly", "The body did not arrive in time. Nothing was written.");
     public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", 415, "Not JSON",
         "Bodies are JSON with Content-Type: application/json. Nothing was written.");
+    public static readonly Problem KeyNotValid = new("key-not-valid", 403, "This key opens nothing",
+        "The key was never issued, has been replaced or taken out of use, or what it stood for was refunded. GET /api/me/keys shows the ones in force.");
+    public static readonly Problem UnknownKey = new("unknown-key", 404, "No such key", "You have no key of this name whose right is open. A key of somebody else looks just the same.");
+    public static readonly Problem WorkNotNamed = new("work-not-named", 422, "Several works would open", "A pass covers one work. Repeat the request and name one.");
+    public static readonly Problem NotFundedYet = new("not-funded-yet", 403, "Not funded yet",
+        "You have pledged for this, and it opens when the campaign has reached its goal and your card has been charged.");
+    public static readonly Problem NotEntitled = new("not-entitled", 403, "Not opened by anything you paid for",
+        "Nothing that was paid for opens this, or it was refunded since. A pass for another item does not open it either.");
+    public static readonly Problem PassMissing = new("pass-missing", 401, "A pass is needed",
+        "Get one from POST /api/passes and show it as a bearer token, as the cookie that came with it, or as ?token=.");
+    public static readonly Problem PassNotValid = new("pass-not-valid", 403, "The pass is not valid", "It has expired, or we did not sign it. Get a new one from POST /api/passes.");
+    public static readonly Problem UnknownItem = new("unknown-item", 404, "No such gated item", "There is no such item, or it is free and needs no key.");
     public static readonly Problem NotFound = new("not-found", 404, "Nothing here", "This address does not exist. /openapi/v1.json lists those that do.");
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed", "This address does not take this method; Allow lists those it takes.");
     public static readonly Problem Fault = new("fault", 500, "A fault of ours", "Something went wrong that should not have; it has been logged with the trace id.");
