@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Greenlight.StripeSandbox;
 
@@ -8,6 +9,7 @@ internal sealed record Charge : StripeObject
     /// <summary>In minor units.</summary>
     public long Amount { get; init; }
 
+    [JsonConverter(typeof(Interned))]
     public required string Currency { get; init; }
 
     public Id Customer { get; init; }
@@ -17,9 +19,11 @@ internal sealed record Charge : StripeObject
     public Id PaymentMethod { get; init; }
 
     /// <summary>The card it was made with, so that a charge can be shown without looking anything up.</summary>
+    [JsonConverter(typeof(Interned))]
     public required string Card { get; init; }
 
     /// <summary>The decline's name; null is success.</summary>
+    [JsonConverter(typeof(Interned))]
     public string? Failure { get; init; }
 
     /// <summary>The payment intent's texts as they were.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Greenlight.StripeSandbox;
 
@@ -6,6 +7,7 @@ namespace Greenlight.StripeSandbox;
 internal sealed record Failure
 {
     /// <summary>The decline's name in <see cref="Decline.ByName"/>.</summary>
+    [JsonConverter(typeof(Interned))]
     public required string Name { get; init; }
 
     public Id Charge { get; init; }
@@ -64,6 +66,23 @@ internal static class Intents
         form.OneOf("payment_method_options[card][stored_credential_usage]", "installment", "recurring", "unscheduled");
         form.OneOf("payment_method_options[card][setup_credential_usage]", "installment", "recurring", "unscheduled");
         form.OneOf("payment_method_options[card][request_three_d_secure]", "any", "automatic", "challenge");
+    }
+
+    /// <summary>Which types of payment method the intent takes, in the way it was asked for them.</summary>
+    public static void WriteTypes(Utf8JsonWriter w, Metadata labels)
+    {
+        var automatic = labels[Automatic[0]] == "true";
+        w.Texts("allowed_payment_method_types", automatic ? null : Card);
+        if (!automatic)
+        {
+            w.WriteNull("automatic_payment_methods");
+            return;
+        }
+
+        w.WriteStartObject("automatic_payment_methods");
+        w.WriteString("allow_redirects", labels[Automatic[1]] ?? "always");
+        w.WriteBoolean("enabled", true);
+        w.WriteEndObject();
     }
 
     /// <summary>Why this card can't be used for this customer, or null.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Greenlight.StripeSandbox;
 
@@ -18,6 +19,7 @@ internal sealed record PaymentIntent : StripeObject
     /// <summary>In minor units.</summary>
     public long Amount { get; init; }
 
+    [JsonConverter(typeof(Interned))]
     public required string Currency { get; init; }
 
     public Id Customer { get; init; }
@@ -45,11 +47,11 @@ internal sealed record PaymentIntent : StripeObject
         w.WriteStartObject();
         w.Id("id", Id);
         w.WriteString("object", "payment_intent");
-        w.Texts("allowed_payment_method_types", Intents.Card);
+        Intents.WriteTypes(w, Labels);
         w.WriteNumber("amount", Amount);
         w.WriteNumber("amount_capturable", 0);
         w.WriteNumber("amount_received", Status == PaymentStatus.Succeeded ? Amount : 0);
-        w.Nulls("application", "application_fee_amount", "automatic_payment_methods");
+        w.Nulls("application", "application_fee_amount");
         w.Number("canceled_at", CanceledAt == 0 ? null : CanceledAt);
         w.WriteString("cancellation_reason", Labels["cancellation_reason"]);
         w.WriteString("capture_method", Labels["capture_method"] ?? "automatic_async");
@@ -223,6 +225,6 @@ internal static class PaymentIntents
         Intents.CheckTypes(form);
         form.OneOf("setup_future_usage", "off_session", "on_session");
         form.OneOf("capture_method", "automatic", "automatic_async");
-        return form.Labels(labels, [.. Texts, "setup_future_usage", "capture_method", "return_url"]);
+        return form.Labels(labels, [.. Texts, "setup_future_usage", "capture_method", "return_url", .. Intents.Automatic]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Greenlight.StripeSandbox;
 
@@ -6,6 +7,7 @@ namespace Greenlight.StripeSandbox;
 internal sealed record PaymentMethod : StripeObject
 {
     /// <summary>Which test card it is: the official id without <c>pm_</c>.</summary>
+    [JsonConverter(typeof(Interned))]
     public required string Card { get; init; }
 
     /// <summary>The first customer it was attached to, kept after detaching: it may not go to another.</summary>

@@ -35,8 +35,8 @@ internal sealed record SetupIntent : StripeObject
         w.WriteStartObject();
         w.Id("id", Id);
         w.WriteString("object", "setup_intent");
-        w.Texts("allowed_payment_method_types", Intents.Card);
-        w.Nulls("application", "automatic_payment_methods");
+        Intents.WriteTypes(w, Labels);
+        w.WriteNull("application");
         w.WriteString("cancellation_reason", Labels["cancellation_reason"]);
         w.WriteString("client_secret", ClientSecret);
         w.WriteNumber("created", Created);
@@ -91,7 +91,7 @@ internal static class SetupIntents
     private static Answer Create(Turn turn)
     {
         var form = turn.Form;
-        var (confirm, metadata, labels) = (form.Flag("confirm"), form.Metadata(), form.Labels(default, "description", "return_url"));
+        var (confirm, metadata, labels) = (form.Flag("confirm"), form.Metadata(), form.Labels(default, ["description", "return_url", .. Intents.Automatic]));
         if (form.OneOf("usage", "off_session", "on_session") is "on_session") labels = labels.With("usage", "on_session");
         Intents.CheckTypes(form);
         var customer = turn.FromForm<Customer>("customer", Kind.Customer);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Greenlight.StripeSandbox;
 
@@ -21,7 +22,7 @@ internal sealed record WebhookEndpoint : StripeObject
     public bool Configured { get; init; }
 
     /// <summary>Set on the answer to its creation only, which alone shows the secret.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public bool ShowSecret { get; init; }
 
     public bool Wants(string type) => !Disabled && !Deleted && (EnabledEvents.Contains("*") || EnabledEvents.Contains(type));

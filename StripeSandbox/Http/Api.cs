@@ -20,41 +20,23 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
 
     public async Task Answer(HttpContext http)
     {
-        var (method, path) = (http.Request.Method, http.Request.Path.Value!);
-
-        // 1. Name it; check the key and the path.
+        // 1. Name it; check the key and the path. 2. Rate limits.
         var request = "req_" + Id.RandomText(24);
         http.Response.Headers["Request-Id"] = request;
         http.Response.Headers["Stripe-Version"] = StripeSandboxServer.ApiVersion;
+        var (method, path) = (http.Request.Method, http.Request.Path.Value!);
         var operation = Operations.Find(method, path, out var id);
         var name = operation?.Name ?? "unrecognized";
-        if (Credentials.Refuse(http.Request.Headers.Authorization.ToString()) is { } unauthorized)
+        if (TurnAway(http, operation) is { } away)
         {
-            await Send(http, name, unauthorized);
+            await Send(http, name, away);
             return;
         }
 
-        if (operation is null)
-        {
-            await Send(http, name, Refusal.Unrecognized(method, path));
-            return;
-        }
-
-        // 2. Rate limits, and the faults that strike before anything happens.
-        if (limits.Refuse(name) is { } reason)
-        {
-            http.Response.Headers["Stripe-Rate-Limited-Reason"] = reason;
-            await Send(http, name, new Refusal(429, "invalid_request_error", "rate_limit", "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits."));
-            return;
-        }
-
-        var trouble = faults.Draw(method, path, operation.Path);
+        var trouble = faults.Draw(method, path, operation!.Path);
         if (trouble.Kind == FaultKind.LockTimeout)
         {
-            http.Response.Headers.Remove("Request-Id");
-            http.Response.Headers["Stripe-Should-Retry"] = "true";
-            await Send(http, name, new Refusal(trouble.Status, "invalid_request_error", "lock_timeout",
-                "This object cannot be accessed right now because another API request or Stripe process is currently accessing it."));
+            await Send(http, name, Locked(http, trouble.Status));
             return;
         }
 
@@ -66,70 +48,100 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
             return;
         }
 
-        var post = method == "POST";
-        var form = body is null ? new Form() : Form.Parse(post ? body : Encoding.UTF8.GetBytes(http.Request.QueryString.Value!.TrimStart('?')), operation.Parameters);
-        if (body is null) form.Refuse(new Refusal(413, "invalid_request_error", null, "The request's body is larger than 1 MiB."));
-        var expand = Expansion.Read(form, operation.Shows, operation.Lists);
-        var keyText = post ? http.Request.Headers["Idempotency-Key"].ToString() : "";
-        if (keyText.Length > 255) form.Refuse(Refusal.Bad(null, "Idempotency keys can be up to 255 characters long.", "Idempotency-Key"));
-        UInt128? key = keyText.Length == 0 ? null : IdempotencyKeys.Name(http.Request.Headers["Stripe-Account"].ToString(), keyText);
-        var fingerprint = key is null ? 0 : IdempotencyKeys.Fingerprint(method, path, body);
-        if (key is not null) http.Response.Headers["Idempotency-Key"] = keyText;
-        if (form.Refusal is { Executed: false } refused)
+        var call = Read(http, operation, id, request, body);
+        if (call.Form.Refusal is { } refused)
         {
             await Send(http, name, refused);
             return;
         }
 
         // 4. Perhaps it was answered before.
-        if (key is { } known)
+        var verdict = KeyVerdict.Fresh;
+        var answered = 0L;
+        if (call.Key is { } key) verdict = books.Keys.Begin(key, call.Fingerprint, books.Now(), out answered);
+        if (verdict == KeyVerdict.Answered)
         {
-            switch (books.Keys.Begin(known, fingerprint, books.Now(), out var answered))
-            {
-                case KeyVerdict.InFlight:
-                    await Send(http, name, new Refusal(409, "idempotency_error", "idempotency_key_in_use",
-                        $"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): {keyText}."));
-                    return;
-                case KeyVerdict.Different:
-                    await Send(http, name, new Refusal(400, "idempotency_error", null,
-                        $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{keyText}' if you meant to execute a different request."));
-                    return;
-                case KeyVerdict.Answered:
-                    var first = books.Log.Answer(answered);
-                    http.Response.Headers["Idempotent-Replayed"] = "true";
-                    http.Response.Headers["Original-Request"] = first.Request;
-                    await Finish(http, name, first.Status, first.Body, trouble);
-                    return;
-                default:
-                    http.Response.Headers["Original-Request"] = request;
-                    break;
-            }
+            var first = books.Log.Answer(answered);
+            http.Response.Headers["Idempotent-Replayed"] = "true";
+            http.Response.Headers["Original-Request"] = first.Request;
+            await Finish(http, name, first.Status, first.Body, trouble);
+            return;
         }
 
-        // 5. Execute. 6. Wait for the disk, then answer.
+        if (verdict != KeyVerdict.Fresh)
+        {
+            await Send(http, name, Spent(verdict, call.KeyText!));
+            return;
+        }
+
+        // 5. and 6. Execute, wait for the disk, answer.
+        if (call.Key is not null) http.Response.Headers["Original-Request"] = request;
+        if (await Execute(call, trouble) is { } rendered) await Finish(http, name, rendered.Status, rendered.Body, trouble);
+        else await Send(http, name, new Refusal(500, "api_error", null, "The sandbox can no longer write to its file, so it answers nothing any more."));
+    }
+
+    private Refusal? TurnAway(HttpContext http, Operation? operation)
+    {
+        if (Credentials.Refuse(http.Request.Headers.Authorization.ToString()) is { } unauthorized) return unauthorized;
+        if (operation is null) return Refusal.Unrecognized(http.Request.Method, http.Request.Path.Value!);
+        // Connected accounts come later; acting on the platform instead would move the wrong money.
+        if (http.Request.Headers["Stripe-Account"].ToString() is { Length: > 0 } account)
+            return new Refusal(403, "invalid_request_error", "account_invalid", $"The Stripe sandbox has no connected account '{account}'.");
+        if (limits.Refuse(operation.Name) is not { } reason) return null;
+        http.Response.Headers["Stripe-Rate-Limited-Reason"] = reason;
+        return new Refusal(429, "invalid_request_error", "rate_limit", "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.");
+    }
+
+    /// <summary>Another request holds the object, says Stripe, and gives the request no id.</summary>
+    private static Refusal Locked(HttpContext http, int status)
+    {
+        http.Response.Headers.Remove("Request-Id");
+        http.Response.Headers["Stripe-Should-Retry"] = "true";
+        return new Refusal(status, "invalid_request_error", "lock_timeout",
+            "This object cannot be accessed right now because another API request or Stripe process is currently accessing it.");
+    }
+
+    private static Call Read(HttpContext http, Operation operation, string id, string request, byte[]? body)
+    {
+        var post = http.Request.Method == "POST";
+        var form = body is null ? new Form() : Form.Parse(post ? body : Encoding.UTF8.GetBytes(http.Request.QueryString.Value!.TrimStart('?')), operation.Parameters);
+        if (body is null) form.Refuse(new Refusal(413, "invalid_request_error", null, "The request's body is larger than 1 MiB."));
+        var expand = Expansion.Read(form, operation.Shows, operation.Lists);
+        var key = post ? http.Request.Headers["Idempotency-Key"].ToString() : "";
+        if (key.Length > 255) form.Refuse(Refusal.Bad(null, "Idempotency keys can be up to 255 characters long.", "Idempotency-Key"));
+        if (key.Length == 0) return new Call(operation, id, form, expand, request, null, null, 0);
+        http.Response.Headers["Idempotency-Key"] = key;
+        return new Call(operation, id, form, expand, request, key, IdempotencyKeys.Name(key), IdempotencyKeys.Fingerprint("POST", http.Request.Path.Value!, body));
+    }
+
+    private static Refusal Spent(KeyVerdict verdict, string key) => verdict == KeyVerdict.InFlight
+        ? new Refusal(409, "idempotency_error", "idempotency_key_in_use",
+            $"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): {key}.")
+        : new Refusal(400, "idempotency_error", null,
+            $"Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '{key}' if you meant to execute a different request.");
+
+    /// <summary>Executes and waits until the disk has it; null if the disk will never have it.</summary>
+    private async Task<Rendered?> Execute(Call call, Trouble trouble)
+    {
         AnswerRow? kept = null;
-        Rendered rendered;
         try
         {
             if (trouble.Latency > TimeSpan.Zero) await Task.Delay(trouble.Latency, time, CancellationToken.None);
-            if (operation.ReadsLog) await books.Commit.Tail;
-            var call = new Call(operation, id, form, expand, request, keyText.Length == 0 ? null : keyText, key, fingerprint);
+            if (call.Operation.ReadsLog) await books.Commit.Tail;
             var breakdown = trouble.Kind != FaultKind.Error ? Breakdown.None : trouble.After ? Breakdown.After : Breakdown.Before;
-            rendered = operation.ReadsLog ? books.Read(call) : books.Execute(call, breakdown);
+            var rendered = call.Operation.ReadsLog ? books.Read(call) : books.Execute(call, breakdown);
             await rendered.Durable;
             kept = rendered.Kept;
+            return rendered;
         }
         catch (Exception) when (books.Commit.Broken.IsFaulted)
         {
-            await Send(http, name, new Refusal(500, "api_error", null, "The sandbox can no longer write to its file, so it answers nothing any more."));
-            return;
+            return null;
         }
         finally
         {
-            if (key is { } mine) books.Keys.End(mine, kept);
+            if (call.Key is { } key) books.Keys.End(key, kept);
         }
-
-        await Finish(http, name, rendered.Status, rendered.Body, trouble);
     }
 
     private async Task Finish(HttpContext http, string name, int status, byte[] body, Trouble trouble)

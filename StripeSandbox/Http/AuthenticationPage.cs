@@ -53,7 +53,7 @@ internal sealed class AuthenticationPage(Books books)
     private static bool Waiting(StripeObject intent) =>
         intent is SetupIntent { Status: SetupStatus.RequiresAction } or PaymentIntent { Status: PaymentStatus.RequiresAction };
 
-    private static string What(StripeObject intent) => intent is PaymentIntent p ? $"A payment of {p.Amount} {p.Currency} (minor units)." : "Saving a card for later payments.";
+    private static string What(StripeObject intent) => intent is PaymentIntent p ? $"A payment of {Amounts.Written(p.Amount, p.Currency)} {p.Currency.ToUpperInvariant()}." : "Saving a card for later payments.";
 
     private static string Status(StripeObject intent) => intent is PaymentIntent p ? PaymentIntents.Text(p.Status) : SetupIntents.Text(((SetupIntent)intent).Status);
 

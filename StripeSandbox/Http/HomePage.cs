@@ -45,8 +45,8 @@ internal sealed class HomePage(Books books, Statistics statistics)
         {
             var status = PaymentIntents.Text(intent.Status);
             var metadata = string.Join(" · ", Enumerable.Range(0, intent.Metadata.Count).Select(i => $"{intent.Metadata.Key(i)}={intent.Metadata.Value(i)}"));
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Time(intent.Created)}</td><td><code>{intent.Id}</code></td><td>{intent.Amount} {intent.Currency}</td>")
-                .Append(CultureInfo.InvariantCulture, $"<td class=\"{status}\">{status}{(intent.LastError is { } e ? $" ({e.Name})" : "")}</td><td>{Html.Text(metadata)}</td></tr>");
+            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Time(intent.Created)}</td><td><code>{intent.Id}</code></td><td>{Amounts.Written(intent.Amount, intent.Currency)} {intent.Currency}</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td class=\"{(intent.LastError is null ? status : "failed")}\">{status}{(intent.LastError is { } e ? $" ({e.Name})" : "")}</td><td>{Html.Text(metadata)}</td></tr>");
         }
 
         page.Append("</table></div>");

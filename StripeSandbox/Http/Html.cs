@@ -16,7 +16,7 @@ internal static class Html
         .card,.fact{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:1rem}.fact b{display:block;font-size:1.6rem;font-variant-numeric:tabular-nums}
         .fact span{color:var(--soft)}.scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:10px}
         table{border-collapse:collapse;width:100%}td,th{padding:.5rem .8rem;text-align:left;border-top:1px solid var(--line);white-space:nowrap}
-        th{border-top:0;color:var(--soft);font-weight:500}code{font:13px ui-monospace,monospace}.succeeded{color:var(--accent)}.failed,.requires_payment_method{color:var(--bad)}
+        th{border-top:0;color:var(--soft);font-weight:500}code{font:13px ui-monospace,monospace}.succeeded{color:var(--accent)}.failed{color:var(--bad)}
         .narrow{max-width:28rem;margin:10vh auto}button{font:inherit;padding:.7rem 1.2rem;border-radius:8px;border:1px solid var(--line);background:var(--paper);color:var(--ink);cursor:pointer;width:100%;margin-top:.75rem}
         button.go{background:var(--accent);border-color:var(--accent);color:#fff;font-weight:600}button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
         """;

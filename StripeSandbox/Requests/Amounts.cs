@@ -72,7 +72,8 @@ internal static class Amounts
             form.Refuse(Refusal.Bad(null, $"Amounts in {currency} must be evenly divisible by 100.", "amount"));
     }
 
-    private static string Written(long amount, string currency) => ZeroDecimal.Contains(currency)
+    /// <summary>The amount as people write it, without its currency.</summary>
+    public static string Written(long amount, string currency) => ZeroDecimal.Contains(currency)
         ? amount.ToString(CultureInfo.InvariantCulture)
         : (amount / (ThreeDecimal.Contains(currency) ? 1000m : 100m)).ToString(ThreeDecimal.Contains(currency) ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 }

@@ -52,3 +52,12 @@ internal sealed partial class Stored : JsonSerializerContext
         _ => throw new NotSupportedException(kind.ToString()),
     };
 }
+
+/// <summary>For words that a million objects share: read back as one string.</summary>
+internal sealed class Interned : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { } text ? string.Intern(text) : null;
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}

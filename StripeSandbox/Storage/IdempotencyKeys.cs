@@ -33,10 +33,11 @@ internal sealed class IdempotencyKeys
 
     private readonly record struct Kept(ulong Fingerprint, uint N, uint Created);
 
-    public static UInt128 Name(string account, string key)
+    /// <summary>A key as it is indexed. The sandbox has one account; with connected ones, the account's id belongs in here too.</summary>
+    public static UInt128 Name(string key)
     {
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\0{key}"), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 

@@ -103,7 +103,7 @@ public class A_fault
         await rig.Switch("faults", new { kind = "latency", min_ms = 40, max_ms = 60, path = "/v1/customers" });
         var clock = Stopwatch.StartNew();
         await rig.Customer();
-        Assert.InRange(clock.ElapsedMilliseconds, 40, 5000);
+        Assert.InRange(clock.ElapsedMilliseconds, 38, 5000);
         await rig.Http.DeleteAsync("/sandbox/faults");
         Assert.Equal("[]", await rig.Http.GetStringAsync("/sandbox/faults"));
     }

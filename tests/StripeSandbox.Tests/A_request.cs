@@ -28,6 +28,15 @@ public class A_request
     }
 
     [Fact]
+    public async Task For_a_connected_account_is_refused_rather_than_done_for_the_platform()
+    {
+        await using var rig = await Rig.Start();
+        var refused = await Assert.ThrowsAsync<StripeException>(() => rig.Stripe.V1.Customers.CreateAsync(new CustomerCreateOptions(), new RequestOptions { StripeAccount = "acct_1" }));
+        Assert.Equal((403, "account_invalid"), ((int)refused.HttpStatusCode, refused.StripeError.Code));
+        Assert.Empty((await rig.Stripe.V1.Customers.ListAsync()).Data);
+    }
+
+    [Fact]
     public async Task Is_refused_by_name_when_the_sandbox_does_not_know_it()
     {
         await using var rig = await Rig.Start();

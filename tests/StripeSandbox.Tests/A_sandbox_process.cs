@@ -62,7 +62,7 @@ public class A_sandbox_process
                 intents.Add(((await stripe.V1.PaymentIntents.CreateAsync(options)).Id, card.Id));
             }
 
-            var next = -1;
+            var (next, heard) = (-1, 0);
             await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
             {
                 try
@@ -70,7 +70,7 @@ public class A_sandbox_process
                     while (Interlocked.Increment(ref next) is var i && i < intents.Count)
                     {
                         told[intents[i].Intent] = (await Confirm(stripe, intents[i])).StripeResponse.Content;
-                        if (told.Count == 150) sandbox.Kill();
+                        if (Interlocked.Increment(ref heard) == 150) sandbox.Kill();
                     }
                 }
                 catch (Exception e) when (e is HttpRequestException or IOException)
@@ -137,6 +137,63 @@ public class A_sandbox_process
         }
 
         Directory.Delete(free, recursive: true);
+    }
+}
+
+public class A_commit
+{
+    [Fact]
+    public void Syncs_to_disk_on_every_connection()
+    {
+        var folder = Rig.NewFolder();
+        using (var file = StoreFile.Open(folder))
+        {
+            using var connection = file.Connect();
+            foreach (var (pragma, value) in new[] { ("synchronous", "2"), ("journal_mode", "wal") })
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = $"PRAGMA {pragma}";
+                Assert.Equal(value, command.ExecuteScalar()!.ToString());
+            }
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Is_shared_by_a_crowd_and_a_lone_caller_has_one_of_its_own()
+    {
+        await using var rig = await Rig.Start();
+        async Task<(long Batches, long Writes)> Commits()
+        {
+            using var stats = System.Text.Json.JsonDocument.Parse(await rig.Http.GetStringAsync("/sandbox/stats"));
+            return (stats.RootElement.GetProperty("commit_batches").GetInt64(), stats.RootElement.GetProperty("commit_writes").GetInt64());
+        }
+
+        for (var i = 0; i < 5; i++) await rig.Customer();
+        Assert.Equal((5L, 5L), await Commits());
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => rig.Customer()));
+        var (batches, writes) = await Commits();
+        Assert.Equal(305, writes);
+        Assert.InRange(batches, 6, 200);
+    }
+}
+
+public class A_write_that_fails
+{
+    [Fact]
+    public async Task Is_never_acknowledged_and_ends_the_sandbox()
+    {
+        await using var rig = await Rig.Start();
+        var customer = await rig.Customer();
+        using var intruder = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(rig.Folder, "sandbox.db")};Pooling=False");
+        intruder.Open();
+        using var holding = intruder.BeginTransaction(deferred: false);
+
+        var refused = await Assert.ThrowsAsync<StripeException>(() => rig.Customer());
+        Assert.Equal(500, (int)refused.HttpStatusCode);
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => rig.Server.Broken);
+        Assert.Equal(500, (int)(await Assert.ThrowsAsync<StripeException>(() => rig.Stripe.V1.Customers.GetAsync(customer.Id))).HttpStatusCode);
     }
 }
 

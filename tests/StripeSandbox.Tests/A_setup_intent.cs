@@ -41,7 +41,9 @@ public class A_setup_intent
     public async Task Can_be_cancelled_before_it_succeeds()
     {
         await using var rig = await Rig.Start();
-        var made = await rig.Stripe.V1.SetupIntents.CreateAsync(new SetupIntentCreateOptions());
+        var made = await rig.Stripe.V1.SetupIntents.CreateAsync(new SetupIntentCreateOptions { AutomaticPaymentMethods = new() { Enabled = true, AllowRedirects = "never" } });
+        Assert.Equal((true, "never"), (made.AutomaticPaymentMethods.Enabled, made.AutomaticPaymentMethods.AllowRedirects));
+        Assert.Null(made.AllowedPaymentMethodTypes);
         var cancelled = await rig.Stripe.V1.SetupIntents.CancelAsync(made.Id, new SetupIntentCancelOptions { CancellationReason = "abandoned" });
         Assert.Equal(("canceled", "abandoned"), (cancelled.Status, cancelled.CancellationReason));
         Assert.Equal("canceled", (await rig.Stripe.V1.SetupIntents.GetAsync(made.Id)).Status);

@@ -122,4 +122,24 @@ public class An_idempotency_key
         Assert.Equal(4, all.Select(c => c.Id).Distinct().Count());
         Assert.Equal(4, (await rig.Stripe.V1.Customers.ListAsync()).Data.Count);
     }
+
+    [Fact]
+    public void Is_forgotten_with_its_answer_once_its_day_is_over()
+    {
+        var keys = new IdempotencyKeys();
+        keys.Keep(IdempotencyKeys.Name("old"), 1, 7, created: 0);
+        keys.Keep(IdempotencyKeys.Name("new"), 1, 8, created: 5);
+        long? forgotten = null;
+        for (var i = 0; i < 1 << 16; i++)
+        {
+            Assert.Null(forgotten);
+            forgotten = keys.Sweep(now: 86_400);
+        }
+
+        Assert.Equal(7, forgotten);
+        Assert.Equal(KeyVerdict.Fresh, keys.Begin(IdempotencyKeys.Name("old"), 2, 86_400, out _));
+        Assert.Equal(KeyVerdict.Different, keys.Begin(IdempotencyKeys.Name("new"), 2, 86_400, out _));
+        Assert.Equal(KeyVerdict.Answered, keys.Begin(IdempotencyKeys.Name("new"), 1, 86_400, out var answer));
+        Assert.Equal(8, answer);
+    }
 }
