@@ -118,6 +118,11 @@ internal sealed class Deliveries : IAsyncDisposable
             if (taken) _ = _books.Commit.Enqueue(s => s.Delivered(row.Event, row.Endpoint));
             else if (!_stop.IsCancellationRequested) Retry(row);
         }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // The event could not be read just now; like an endpoint that could not be reached, it is tried again.
+            Retry(row);
+        }
         finally
         {
             _slots.Release();
