@@ -17,16 +17,10 @@ internal sealed partial class SweeperGrain(
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     ILogger<SweeperGrain> log) : Grain, ISweeperGrain, IRemindable
 {
-    /// <summary>How many there are, for ever: the slices of the due index.</summary>
-    public const int Slices = 16;
-
     private const int MostPerSweep = 256;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(5);
     private readonly string[] _followers = [.. followers.Select(follower => follower.Name)];
     private int _slice;
-
-    /// <summary>The key of a slice's sweeper.</summary>
-    public static string Key(int slice) => string.Create(CultureInfo.InvariantCulture, $"swp-{slice}");
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -45,11 +39,11 @@ internal sealed partial class SweeperGrain(
         try
         {
             var now = clock.GetUtcNow();
-            foreach (var campaign in await campaigns.Due(now, _slice, Slices, MostPerSweep))
+            foreach (var campaign in await campaigns.Due(now, _slice, Sweepers.Slices, MostPerSweep))
                 await GrainFactory.GetGrain<ICampaignGrain>(campaign.ToString()).Wake();
-            foreach (var shard in await campaigns.ShardsWithWork(now, _slice, Slices, MostPerSweep))
+            foreach (var shard in await campaigns.ShardsWithWork(now, _slice, Sweepers.Slices, MostPerSweep))
                 await GrainFactory.GetGrain<ISettlementGrain>(shard.Key("stl")).Wake();
-            foreach (var (follower, shard) in await journal.Behind(_followers, _slice, Slices, MostPerSweep))
+            foreach (var (follower, shard) in await journal.Behind(_followers, _slice, Sweepers.Slices, MostPerSweep))
                 await GrainFactory.GetGrain<IFollowerGrain>(new FollowerId(follower, shard).ToString()).Wake();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
