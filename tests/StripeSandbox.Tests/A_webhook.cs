@@ -136,11 +136,15 @@ public class A_webhook
         }
 
         listener.Status = 200;
-        await using var after = await Rig.Start(folder: folder, webhooks: [To(listener, "customer.created")]);
-        Assert.Equal("customer.created", (await listener.Next(Secret)).Type);
-        await after.Until("stats", s => s.Contains("\"webhooks_pending\":0", StringComparison.Ordinal));
-        Assert.Empty((await after.Stripe.V1.Events.ListAsync(new EventListOptions { DeliverySuccess = false })).Data);
-        Assert.Single((await after.Stripe.V1.WebhookEndpoints.ListAsync()).Data);
+        await using (var after = await Rig.Start(folder: folder, webhooks: [To(listener, "customer.created")]))
+        {
+            Assert.Equal("customer.created", (await listener.Next(Secret)).Type);
+            await after.Until("stats", s => s.Contains("\"webhooks_pending\":0", StringComparison.Ordinal));
+            Assert.Empty((await after.Stripe.V1.Events.ListAsync(new EventListOptions { DeliverySuccess = false })).Data);
+            Assert.Single((await after.Stripe.V1.WebhookEndpoints.ListAsync()).Data);
+        }
+
+        System.IO.Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
