@@ -9,7 +9,7 @@ namespace Greenlight.Accounts;
 /// </summary>
 internal static class AccountEndpoints
 {
-    private const string DefaultPage = "/me";
+    private const string DefaultPage = "/me/pledges";
 
     /// <summary><c>/api/sign-up</c>, <c>/api/sign-in…</c>, <c>/api/sign-out</c> and the page address <c>/sign-in/link</c>.</summary>
     public static RouteGroupBuilder MapAccounts(this IEndpointRouteBuilder endpoints)
@@ -71,8 +71,8 @@ internal static class AccountEndpoints
         if (site.Of(context.Request) is not { } origin)
             return new Refused(ProblemCatalogue.Unavailable, "This server has not been told its public address (Site:Url), so it can't send links.");
 
-        var to = Uri.EscapeDataString(SiteAddress.LocalPath(request.ReturnTo, DefaultPage));
-        await links.Send(email, code => $"{origin}/sign-in/link?code={Uri.EscapeDataString(code)}&to={to}", context.RequestAborted);
+        var to = SiteAddress.LocalPath(request.ReturnTo, DefaultPage);
+        await links.Send(email, code => SignInLinks.Address(origin, code, to), context.RequestAborted);
         return TypedResults.Accepted((string?)null);
     }
 

@@ -10,6 +10,9 @@ internal sealed class SignInLinks(UserManager<Account> users, IMailbox mailbox, 
     /// <summary>The name of the token provider.</summary>
     public const string Provider = "sign-in-link";
 
+    /// <summary>The address of a link, which leads to a page of ours in the end.</summary>
+    public static string Address(string origin, string code, string to) => $"{origin}/sign-in/link?code={Uri.EscapeDataString(code)}&to={Uri.EscapeDataString(to)}";
+
     /// <summary>Mails a link to the address if it has an account; otherwise does nothing, and the caller can't tell.</summary>
     public async Task Send(EmailAddress email, Func<string, string> linkOf, CancellationToken cancellation)
     {

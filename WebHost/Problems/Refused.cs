@@ -14,6 +14,12 @@ internal sealed class Refused(Problem problem, string? detail = null, TimeSpan? 
     /// <summary>Which problem.</summary>
     public Problem Problem => problem;
 
+    /// <summary>One sentence about this occurrence.</summary>
+    public string Detail => detail ?? problem.Explanation;
+
+    /// <summary>How long to wait before asking again, or null where waiting does not help.</summary>
+    public TimeSpan? RetryAfter => retryAfter;
+
     /// <inheritdoc/>
     public int? StatusCode => problem.Status;
 
@@ -35,7 +41,7 @@ internal sealed class Refused(Problem problem, string? detail = null, TimeSpan? 
             Type = problem.Type,
             Title = problem.Title,
             Status = problem.Status,
-            Detail = detail ?? problem.Explanation,
+            Detail = Detail,
             Instance = httpContext.Request.Path,
             Extensions = { ["code"] = problem.Code },
         }).ExecuteAsync(httpContext);

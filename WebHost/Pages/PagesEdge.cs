@@ -1,0 +1,47 @@
+using Greenlight.Pages.Mine;
+using Greenlight.Pages.Shell;
+using Greenlight.Pages.Showcase;
+using Greenlight.Pages.SignIn;
+using Greenlight.Pages.Studio;
+using Greenlight.Pages.Watch;
+using Greenlight.Problems;
+
+namespace Greenlight.Pages;
+
+/// <summary>The pages: rendered on the server, whole without JavaScript.</summary>
+internal static class PagesEdge
+{
+    /// <summary>Registers the pages and what gathers their contents.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery(forgery => forgery.Cookie.Name = "form");
+        services.AddSingleton<Checkout>().AddSingleton(_ => new Stories(Path.Combine(AppContext.BaseDirectory, "Stories")));
+        services.AddSingleton<Producers>().AddSingleton<CampaignFaces>().AddSingleton<PledgeDossier>().AddSingleton<Admission>().AddSingleton<PledgeAction>();
+        return services;
+    }
+
+    /// <summary>Files of <c>wwwroot</c>, the pages' own faces for bare statuses, and the check of forms.</summary>
+    public static WebApplication UsePages(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseWhen(context => !ProblemHandling.IsApi(context), pages => pages.UseStatusCodePagesWithReExecute("/error"));
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            // Names carry no version, so that modules can import each other by name: the browser asks each time and mostly hears 304.
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        return app;
+    }
+
+    /// <summary>The pages and their forms.</summary>
+    public static WebApplication MapPages(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        var forms = app.MapForms();
+        PledgeAction.Map(forms).MapPledgeActions().MapSignIn().MapWatch();
+        app.MapGet("/me", () => TypedResults.LocalRedirect("/me/pledges")).ExcludeFromDescription();
+        app.MapRazorComponents<App>();
+        return app;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Greenlight.Pages.Shell;
+
+/// <summary>What all forms of the pages have in common: a small body, the antiforgery token, and a page or a redirect as the answer.</summary>
+internal static class PageForms
+{
+    /// <summary>A group whose POSTs must carry the token that the form was rendered with; without it nothing is done and the answer is 400.</summary>
+    public static RouteGroupBuilder MapForms(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("").ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody));
+        group.AddEndpointFilter(async (invocation, next) =>
+        {
+            var context = invocation.HttpContext;
+            var genuine = context.Request.HasFormContentType
+                && await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
+            return genuine ? await next(invocation) : TypedResults.BadRequest();
+        });
+        return group;
+    }
+
+    /// <summary>The redirect after a post: 303, so that the browser asks for the next page with GET.</summary>
+    public static IResult SeeOther(this HttpContext context, string path)
+    {
+        context.Response.Headers.Location = path;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>A page as the answer to a form that was refused.</summary>
+    public static RazorComponentResult Again<TPage>(int status, params ReadOnlySpan<(string Name, object? Value)> parameters) where TPage : IComponent
+    {
+        var values = new Dictionary<string, object?>();
+        foreach (var (name, value) in parameters)
+            values[name] = value;
+        return new RazorComponentResult(typeof(TPage), values) { StatusCode = status };
+    }
+}

@@ -1,0 +1,111 @@
+using Greenlight.Campaigns;
+using Greenlight.Pages.Shell;
+
+namespace Greenlight.Pages.Showcase;
+
+/// <summary>What the pages say about a campaign, made from its terms and numbers so that it can't promise anything else. Pure.</summary>
+public static class CampaignWords
+{
+    /// <summary>The phase in a word or two, and the tone of its chip.</summary>
+    public static (string Text, string Tone) Chip(Phase phase) => phase switch
+    {
+        Phase.Draft => ("In preparation", ""),
+        Phase.Live => ("Live", "chip-live"),
+        Phase.Closing => ("Closing", "chip-warn"),
+        Phase.Funded => ("Greenlit", "chip-good"),
+        Phase.Failed => ("Not funded", "chip-bad"),
+        Phase.Cancelled => ("Withdrawn", "chip-bad"),
+        _ => ("Paused", "chip-warn"),
+    };
+
+    /// <summary>The number that the goal counts: backers, or money.</summary>
+    public static string Counter(Progress progress) => InGoalUnit(progress.Counted, progress.Goal, progress.Currency);
+
+    /// <summary>"of 250,000 backers".</summary>
+    public static string OfGoal(Goal goal, Currency currency) => goal switch
+    {
+        Goal.Backers { Count: var count } => $"of {Figures.Of(count, "backer")}",
+        Goal.Amount { Minor: var minor } => $"of {new Money(minor, currency)}",
+        _ => "backers so far",
+    };
+
+    /// <summary>"250,000 backers" or "$2,487,500.00".</summary>
+    public static string Target(Goal goal, Currency currency) => goal switch
+    {
+        Goal.Backers { Count: var count } => Figures.Of(count, "backer"),
+        Goal.Amount { Minor: var minor } => new Money(minor, currency).ToString(),
+        _ => "no goal",
+    };
+
+    /// <summary>A number in the goal's unit.</summary>
+    public static string InGoalUnit(long number, Goal goal, Currency currency) =>
+        goal is Goal.Amount ? new Money(number, currency).ToString() : Figures.Count(number);
+
+    /// <summary>Why two numbers: what each of them counts, in one line each.</summary>
+    public static (string Pledged, string Secured) TwoNumbers(Counts counts) => counts is Counts.Secured
+        ? ("Everybody who has pledged, checked card or not.", "Their card is checked and saved. Only these count towards the goal.")
+        : ("Everybody who has pledged. These count towards the goal.", "Their card is checked and saved for the charge.");
+
+    /// <summary>What the campaign's phase means for somebody who reads the page now.</summary>
+    public static string Standing(Campaign campaign, Progress progress) => progress.Phase switch
+    {
+        Phase.Live when campaign.Terms.Closing is ClosingRule.WhenReached =>
+            $"The campaign is taking pledges. It is greenlit the moment {Reaching(campaign)}.",
+        Phase.Live => $"The campaign is taking pledges and is decided at its deadline: greenlit if {Reaching(campaign)} by then.",
+        Phase.Closing => "The deadline has passed and no more pledges are taken. The last cards are still being checked with their banks; then the campaign is decided.",
+        Phase.Funded when campaign.Terms.Goal is Goal.Open => "This is on sale: your card is charged right away, and your key opens it.",
+        Phase.Funded when progress.Decision is { } decision =>
+            $"Greenlit on {Figures.Moment(decision.At)} with {Figures.Of(decision.Backers, "backer")} and {new Money(decision.Amount, progress.Currency)}. Saved cards are charged once each, and every paying backer gets a key.",
+        Phase.Funded => "Greenlit. Saved cards are charged once each, and every paying backer gets a key.",
+        Phase.Failed => "The goal was not reached in time. Every pledge was let go, and no card was charged.",
+        Phase.Cancelled => "The producer has withdrawn this campaign. Every pledge was let go, and no card was charged.",
+        Phase.Suspended => "This campaign is paused for now. Pledges that were made stand, and no card is charged meanwhile.",
+        _ => "This campaign has not been launched yet.",
+    };
+
+    /// <summary>The deal step by step, as the terms have it.</summary>
+    public static IEnumerable<(string Title, string Text)> Deal(CampaignTerms terms, bool hasFreeItem)
+    {
+        var price = PriceFrom(terms);
+        if (hasFreeItem)
+            yield return ("Watch the pilot", "It is free and stays free, whatever happens.");
+        if (terms.Goal is Goal.Open)
+        {
+            yield return ($"Pay {price}", "Your card is charged once, right away.");
+        }
+        else
+        {
+            yield return ($"Pledge {price}",
+                "Your bank checks the card and the payment processor keeps it. Nothing is charged yet. You can change or cancel your pledge while the campaign is live.");
+            var target = Target(terms.Goal, terms.Currency);
+            yield return terms.Closing is ClosingRule.WhenReached
+                ? ($"At {target} it is greenlit", $"Then every saved card is charged, once. {Otherwise(terms)}")
+                : ($"It is decided {At(terms)}", $"With {target} or more, every saved card is charged, once. Otherwise every pledge is let go and nobody pays.");
+        }
+        yield return ("Your key opens it", terms.KeysOpen is KeysOpen.AtCollected
+            ? "When your own charge has gone through you get a paygate key. It opens what you paid for, and nobody else's does."
+            : "Once the campaign is funded you get a paygate key. It opens what you pledged for, and closes again if your card can't be charged.");
+    }
+
+    /// <summary>"$9.95", or "from $5.00" with several tiers.</summary>
+    public static string PriceFrom(CampaignTerms terms)
+    {
+        var least = new Money(terms.Tiers.Min(t => t.Price), terms.Currency);
+        return terms.Tiers is [{ PayWhatYouWant: false }] ? least.ToString() : $"from {least}";
+    }
+
+    private static string Reaching(Campaign campaign) => campaign.Terms switch
+    {
+        { Goal: Goal.Backers { Count: var n }, Counts: Counts.Secured } => $"{Figures.Of(n, "backer")} {(n == 1 ? "has" : "have")} a saved card",
+        { Goal: Goal.Backers { Count: var n } } => $"{Figures.Of(n, "backer")} {(n == 1 ? "has" : "have")} pledged",
+        { Goal: Goal.Amount { Minor: var minor }, Counts: Counts.Secured, Currency: var currency } => $"{new Money(minor, currency)} is pledged on saved cards",
+        { Goal: Goal.Amount { Minor: var minor }, Currency: var currency } => $"{new Money(minor, currency)} is pledged",
+        _ => "it is launched",
+    };
+
+    private static string Otherwise(CampaignTerms terms) => terms.Deadline is { } deadline
+        ? $"If that has not happened by {Figures.Moment(deadline)}, every pledge is let go and nobody pays."
+        : "Until that happens nobody pays.";
+
+    private static string At(CampaignTerms terms) => terms.Deadline is { } deadline ? $"on {Figures.Moment(deadline)}" : "at the deadline";
+}

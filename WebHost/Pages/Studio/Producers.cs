@@ -1,0 +1,28 @@
+using System.Security.Claims;
+using Greenlight.Accounts;
+using Greenlight.Campaigns;
+
+namespace Greenlight.Pages.Studio;
+
+/// <summary>
+/// Who may see a campaign's producer page: accounts whose address stands in the configuration under the campaign's publisher
+/// (<c>Producers:{publisher}:0</c>, <c>:1</c> …) and has been verified by a mailed link, since anybody can sign up with anybody's address.
+/// The demo campaign's page is open to everybody (<c>Demo:Enabled</c>): it is there to be looked at, and shows no person's data.
+/// </summary>
+internal sealed class Producers(AccountTable accounts, IConfiguration configuration)
+{
+    private const string DemoCampaign = "children-of-the-machine";
+
+    private readonly bool _demo = configuration.GetValue("Demo:Enabled", true);
+
+    /// <summary>Whether this visitor may see the producer page of this campaign.</summary>
+    public async Task<bool> MaySee(ClaimsPrincipal visitor, Campaign campaign)
+    {
+        if (_demo && campaign.Slug == DemoCampaign)
+            return true;
+        if (visitor.FindBacker() is not { } backer || configuration.GetSection("Producers").GetSection(campaign.Publisher).Get<string[]>() is not { Length: > 0 } named)
+            return false;
+        return await accounts.Find(backer) is { VerifiedAt: not null } account
+            && named.Any(address => EmailAddress.TryParse(address, out var email) && email.Key == account.Email.Key);
+    }
+}
