@@ -2,6 +2,7 @@ using Greenlight.Accounts;
 using Greenlight.Campaigns;
 using Greenlight.Hosting;
 using Greenlight.Live;
+using Greenlight.Pages;
 using Greenlight.Paygate;
 using Greenlight.Pledging;
 using Greenlight.Problems;
@@ -26,12 +27,14 @@ internal static class Edge
             .AddLive()
             .AddSingleton<PledgeDesk>()
             .AddPaygateEdge(builder.Configuration)
+            .AddPages()
             .AddDescription()
             .AddHealth();
         amend?.Invoke(builder);
 
         var app = builder.Build();
         app.UseProblems();
+        app.UsePages();
         app.UseMedia();
         app.UseAuthentication();
         app.UseRateLimiter();
@@ -45,6 +48,7 @@ internal static class Edge
         app.MapProblems();
         app.MapDescription();
         app.MapHealth();
+        app.MapPages();
         return app;
     }
 }

@@ -109,7 +109,8 @@ internal static class PaygateEndpoints
         request.Headers.Authorization is [{ } header, ..] && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim()
         : token ?? request.Cookies[PassCookie];
 
-    private static void GiveCookie(HttpContext context, SignedPass signed)
+    /// <summary>Gives a pass to a browser, for players that can send nothing but cookies.</summary>
+    public static void GiveCookie(HttpContext context, SignedPass signed)
     {
         context.Response.Headers[HeaderNames.CacheControl] = "no-store";
         // One cookie for each work, because a pass covers one.

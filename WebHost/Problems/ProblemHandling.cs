@@ -17,11 +17,19 @@ internal static class ProblemHandling
     /// <summary>Puts the handling in front of everything else. Pages get their own faces for bare statuses.</summary>
     public static WebApplication UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", StatusCodeSelector = StatusOf });
         app.UseWhen(IsApi, api => api.UseStatusCodePages(context =>
             new Refused(ProblemCatalogue.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext)));
         return app;
     }
+
+    // For people: the page /error is shown with this status.
+    private static int StatusOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        TimeoutException or Orleans.Runtime.OrleansException => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
 
     /// <summary>Whether a program is asking, not a person with a browser.</summary>
     public static bool IsApi(HttpContext context)
@@ -57,7 +65,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => null,
             _ => Fault(httpContext, exception),
         };
-        if (answer is not null && (exception is BadHttpRequestException || ProblemHandling.IsApi(httpContext)))
+        if (answer is not null && ProblemHandling.IsApi(httpContext))
             await answer.ExecuteAsync(httpContext);
         return answer is null || httpContext.Response.HasStarted;
     }
