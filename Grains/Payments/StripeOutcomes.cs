@@ -80,7 +80,7 @@ public static class StripeOutcomes
     };
 
     // Issuers' answers carry "authentication_required" as the code, as the decline code, or as both.
-    private static PaymentReply.Declined Declined(StripeError error)
+    internal static PaymentReply.Declined Declined(StripeError error)
     {
         var authenticate = error.Code is "authentication_required" || error.DeclineCode is "authentication_required";
         var final = error.AdviceCode is "do_not_try_again" || error.DeclineCode is { } code && Final.Contains(code) || error.Code is "expired_card" or "card_gone";

@@ -76,6 +76,13 @@ internal static class ProblemCatalogue
     public static readonly Problem UnknownItem = new("unknown-item", 404, "No such gated item", "There is no such item, or it is free and needs no key.");
     public static readonly Problem NotFound = new("not-found", 404, "Nothing here", "This address does not exist. /openapi/v1.json lists those that do.");
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed", "This address does not take this method; Allow lists those it takes.");
+    public static readonly Problem ForgedWebhook = new("forged-webhook", 400, "Not signed by Stripe",
+        "The Stripe-Signature header is missing, or does not fit the body and this endpoint's secret (Stripe:WebhookSecret). Nothing was stored.");
+    public static readonly Problem StaleWebhook = new("stale-webhook", 400, "Signed too long ago",
+        "The signature is genuine but more than five minutes from this server's clock; it may have been recorded and played again. Nothing was stored. "
+        + "Stripe signs every delivery afresh. If all are refused, set this server's clock.");
+    public static readonly Problem UnreadableWebhook = new("unreadable-webhook", 400, "Not an event",
+        "The body is rightly signed but is not an event of Stripe's. Nothing was stored.");
     public static readonly Problem Fault = new("fault", 500, "A fault of ours", "Something went wrong that should not have; it has been logged with the trace id.");
 
     private static readonly FrozenDictionary<string, Problem> ByCode = typeof(ProblemCatalogue)

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dapper;
+using Greenlight.Ledger;
+using Greenlight.Pledging;
+
+namespace Greenlight.Payments;
+
+/// <summary>The table of webhook events. Times are Unix milliseconds UTC.</summary>
+internal sealed class InboxTable(IDatabase database)
+{
+    private const string Sweep = "events";
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
+    /// <summary>A row to be processed.</summary>
+    public sealed record Row(StripeNews News, PledgeId Pledge, int Attempts);
+
+    /// <summary>What became of a row: done, or tried again later.</summary>
+    /// <param name="Row">Which.</param>
+    /// <param name="Error">Why it was parked, or what is worth knowing of a done one; null for nothing.</param>
+    /// <param name="Again">When to try again; null when done.</param>
+    public sealed record Fate(Row Row, string? Error, DateTimeOffset? Again);
+
+    /// <summary>Stores events; those that are there already stay as they are.</summary>
+    public Task Add(IReadOnlyCollection<StripeNews> news, DateTimeOffset now) => database.Write(async connection =>
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        if (database.Dialect is Dialect.Sqlite)
+        {
+            return await connection.ExecuteAsync(
+                """
+                INSERT INTO stripe_inbox (id, slice, type, payload, received_at, due_at)
+                SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, @at, @at FROM json_each(@rows) WHERE true
+                ON CONFLICT (id) DO NOTHING
+                """,
+                new { at, rows = JsonSerializer.Serialize(news.Select(n => new object[] { n.Event, Slice(n), n.Type, Payload(n) })) });
+        }
+        return await connection.ExecuteAsync(
+            """
+            INSERT INTO stripe_inbox (id, slice, type, payload, received_at, due_at)
+            SELECT id, slice, type, payload, @at, @at FROM unnest(@ids, @slices, @types, @payloads) AS t (id, slice, type, payload)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            new { at, ids = news.Select(n => n.Event).ToArray(), slices = news.Select(Slice).ToArray(), types = news.Select(n => n.Type).ToArray(), payloads = news.Select(Payload).ToArray() });
+    });
+
+    /// <summary>Rows of a slice that are due, in order of coming due.</summary>
+    public async Task<ImmutableArray<Row>> Due(int slice, DateTimeOffset now, int limit)
+    {
+        await using var connection = await database.OpenRead();
+        var rows = await connection.QueryAsync<(string Payload, long Attempts)>(
+            "SELECT payload, attempts FROM stripe_inbox WHERE slice = @slice AND processed_at IS NULL AND due_at <= @now ORDER BY due_at LIMIT @limit",
+            new { slice = (long)slice, now = now.ToUnixTimeMilliseconds(), limit });
+        return [.. rows.Select(row => Read(row.Payload, (int)row.Attempts))];
+    }
+
+    /// <summary>Stores what became of rows.</summary>
+    public Task Settle(IReadOnlyCollection<Fate> fates, DateTimeOffset now) => database.Write(async connection =>
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        var done = fates.Where(fate => fate.Again is null && fate.Error is null).Select(fate => fate.Row.News.Event).ToList();
+        // One statement for the happy path, however many; the others are few.
+        if (done.Count > 0)
+            await connection.ExecuteAsync("UPDATE stripe_inbox SET processed_at = @at, error = NULL WHERE id IN @done", new { at, done });
+        await connection.ExecuteAsync(
+            "UPDATE stripe_inbox SET processed_at = @processed, due_at = @due, attempts = attempts + 1, error = @Error WHERE id = @id",
+            fates.Where(fate => fate.Again is not null || fate.Error is not null).Select(fate => new
+            {
+                id = fate.Row.News.Event,
+                processed = fate.Again is null ? at : (long?)null,
+                due = (fate.Again ?? now).ToUnixTimeMilliseconds(),
+                fate.Error,
+            }));
+        return done.Count;
+    });
+
+    /// <summary>When the oldest unprocessed row arrived; null when all are processed.</summary>
+    public async Task<DateTimeOffset?> Oldest()
+    {
+        await using var connection = await database.OpenRead();
+        var oldest = await connection.ExecuteScalarAsync<long?>("SELECT min(received_at) FROM stripe_inbox WHERE processed_at IS NULL");
+        return oldest is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    }
+
+    /// <summary>Forgets rows processed before a time. Stripe lists events for 30 days, so that nothing older can come again.</summary>
+    public Task Forget(DateTimeOffset before) => database.Write(connection => connection.ExecuteAsync(
+        "DELETE FROM stripe_inbox WHERE processed_at < @before", new { before = before.ToUnixTimeMilliseconds() }));
+
+    /// <summary>Up to when missed events have been looked for; null at first.</summary>
+    public async Task<DateTimeOffset?> SweptTo()
+    {
+        await using var connection = await database.OpenRead();
+        var at = await connection.ExecuteScalarAsync<long?>("SELECT swept_to FROM stripe_sweep WHERE name = @Sweep", new { Sweep });
+        return at is { } to ? DateTimeOffset.FromUnixTimeMilliseconds(to) : null;
+    }
+
+    /// <summary>Moves that time forward.</summary>
+    public Task SweptTo(DateTimeOffset to) => database.Write(connection => connection.ExecuteAsync(
+        "INSERT INTO stripe_sweep (name, swept_to) VALUES (@Sweep, @to) ON CONFLICT (name) DO UPDATE SET swept_to = excluded.swept_to",
+        new { Sweep, to = to.ToUnixTimeMilliseconds() }));
+
+    /// <summary>The slice of an event: events of one pledge stay with one grain.</summary>
+    public static int Slice(StripeNews news) => (int)(Parse(news.Pledge).Number % InboxKeys.Slices);
+
+    private static string Payload(StripeNews news) => JsonSerializer.Serialize(news, Json);
+
+    private static Row Read(string payload, int attempts)
+    {
+        var news = JsonSerializer.Deserialize<StripeNews>(payload, Json)!;
+        return new(news, Parse(news.Pledge), attempts);
+    }
+
+    private static PledgeId Parse(string pledge) =>
+        PledgeId.TryParse(pledge, out var id) ? id : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{pledge}' is not a pledge."));
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using Stripe;
+
+namespace Greenlight.Payments;
+
+/// <summary>
+/// Takes Stripe's events in: 1. the raw body is verified, 2. what it says about a pledge is stored, 3. the caller answers 200, 4. an inbox grain processes it.
+/// A crash before 2 leaves the event unacknowledged, and Stripe sends it again; after 2 the row is there.
+/// </summary>
+public sealed class WebhookInbox
+{
+    private readonly InboxTable _table;
+    private readonly StripeOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly GroupCommit<StripeNews, object> _commits;
+
+    internal WebhookInbox(InboxTable table, StripeOptions options, TimeProvider clock)
+    {
+        (_table, _options, _clock) = (table, options, clock);
+        _commits = new(Store, GroupCommitLimits.Default, clock, news => news.Event);
+    }
+
+    /// <summary>Takes one request.</summary>
+    /// <param name="body">The body exactly as it came: one changed blank breaks the signature.</param>
+    /// <param name="signature">The header <c>Stripe-Signature</c>.</param>
+    public async Task<WebhookOutcome> Receive(ReadOnlyMemory<byte> body, string? signature)
+    {
+        // 1. A body that is not UTF-8 becomes another text here, and so its signature does not fit.
+        var text = Encoding.UTF8.GetString(body.Span);
+        if (WebhookSignature.Check(text, signature, _options.WebhookSecret, _clock.GetUtcNow()) is { } refusal)
+            return Refuse(refusal);
+        Event happened;
+        try
+        {
+            // Whatever version of the API wrote it: the few fields read here have not changed in years, and refusing every event after
+            // an upgrade of the account would lose them all.
+            happened = EventUtility.ParseEvent(text, throwOnApiVersionMismatch: false);
+        }
+        catch (Exception e) when (e is Newtonsoft.Json.JsonException or System.Text.Json.JsonException or StripeException or ArgumentException or InvalidOperationException)
+        {
+            return Refuse(WebhookRefusal.Unreadable);
+        }
+        if (happened is not { Id: { Length: > 0 and <= 255 }, Type: not null })
+            return Refuse(WebhookRefusal.Unreadable);
+
+        // 2.
+        if (StripeNews.Of(happened) is not { } news)
+        {
+            PaymentMetrics.Webhook("ignored");
+            return new WebhookOutcome.Ignored();
+        }
+        if (await _commits.Add(news) is null)
+            return Refuse(WebhookRefusal.Busy);
+        PaymentMetrics.Webhook("stored");
+        return new WebhookOutcome.Stored(InboxTable.Slice(news));
+    }
+
+    private async Task<IReadOnlyList<object>> Store(IReadOnlyList<StripeNews> news)
+    {
+        await _table.Add(news, _clock.GetUtcNow());
+        return news;
+    }
+
+    private static WebhookOutcome.Refused Refuse(WebhookRefusal refusal)
+    {
+        PaymentMetrics.Webhook(refusal.ToString());
+        return new(refusal);
+    }
+}
+
+/// <summary>What came of a webhook request.</summary>
+public abstract record WebhookOutcome
+{
+    private WebhookOutcome() { }
+
+    /// <summary>On disk (now, or since an earlier delivery). <paramref name="Slice"/>: of the inbox grain that processes it.</summary>
+    public sealed record Stored(int Slice) : WebhookOutcome;
+
+    /// <summary>Genuine, and nothing that concerns a pledge.</summary>
+    public sealed record Ignored : WebhookOutcome;
+
+    /// <summary>Not taken.</summary>
+    public sealed record Refused(WebhookRefusal Refusal) : WebhookOutcome;
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using Stripe;
+using Xunit;
+
+namespace Greenlight.Payments;
+
+/// <summary>Row by row the outcome table of docs/reference/payments.md.</summary>
+public sealed class A_stripe_answer
+{
+    [Fact]
+    public void Of_a_succeeded_intent_is_a_charge() =>
+        Assert.Equal(new PaymentReply.Charged("ch_1"), StripeOutcomes.OfConfirmed(new PaymentIntent { Status = "succeeded", LatestChargeId = "ch_1" }));
+
+    [Fact]
+    public void Of_a_processing_intent_is_waited_for() =>
+        Assert.Equal(new PaymentReply.Processing(), StripeOutcomes.OfConfirmed(new PaymentIntent { Status = "processing" }));
+
+    [Fact]
+    public void Of_a_cancelled_intent_is_a_decline_for_good() =>
+        Assert.Equal(new PaymentReply.Declined("payment_intent_canceled", false, false), StripeOutcomes.Of(new PaymentIntent { Status = "canceled" }));
+
+    [Fact]
+    public void That_asks_for_an_old_error_concludes_nothing() =>
+        Assert.Equal(
+            new PaymentReply.NothingFound(),
+            StripeOutcomes.Of(new PaymentIntent { Status = "requires_payment_method", LastPaymentError = new() { Type = "card_error", Code = "card_declined" } }));
+
+    [Fact]
+    public void To_a_confirmation_that_neither_charges_nor_declines_is_unknown() =>
+        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.OfConfirmed(new PaymentIntent { Status = "requires_action" }));
+
+    [Theory]
+    [InlineData("card_declined", "insufficient_funds", "try_again_later", "insufficient_funds", true, false)]
+    [InlineData("card_declined", "generic_decline", null, "generic_decline", true, false)]
+    [InlineData("card_declined", "generic_decline", "do_not_try_again", "generic_decline", false, false)]
+    [InlineData("card_declined", "lost_card", null, "lost_card", false, false)]
+    [InlineData("card_declined", "stolen_card", "try_again_later", "stolen_card", false, false)]
+    [InlineData("expired_card", null, "confirm_card_data", "expired_card", false, false)]
+    [InlineData("processing_error", null, null, "processing_error", true, false)]
+    [InlineData("authentication_required", null, null, "authentication_required", false, true)]
+    [InlineData("card_declined", "authentication_required", "try_again_later", "authentication_required", false, true)]
+    public void With_402_is_a_decline_that_says_what_helps(string code, string? declineCode, string? advice, string named, bool mayRetry, bool needsBacker) =>
+        Assert.Equal(
+            new PaymentReply.Declined(named, mayRetry, needsBacker),
+            StripeOutcomes.Of(Failed(402, new() { Type = "card_error", Code = code, DeclineCode = declineCode, AdviceCode = advice })));
+
+    [Fact]
+    public void With_402_that_names_no_card_error_is_unknown_not_a_decline() =>
+        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Of(Failed(402, new() { Type = "api_error" })));
+
+    [Fact]
+    public void That_the_intent_is_in_an_unexpected_state_is_a_charge_when_that_state_is_success() =>
+        Assert.Equal(new PaymentReply.Charged("ch_1"), StripeOutcomes.Of(UnexpectedState("succeeded")));
+
+    [Fact]
+    public void That_the_intent_is_in_an_unexpected_state_is_waited_for_when_that_state_is_processing() =>
+        Assert.Equal(new PaymentReply.Processing(), StripeOutcomes.Of(UnexpectedState("processing")));
+
+    [Fact]
+    public void That_the_intent_is_in_an_unexpected_state_is_our_fault_otherwise() =>
+        Assert.IsType<PaymentReply.Rejected>(StripeOutcomes.Of(UnexpectedState("requires_capture")));
+
+    public static TheoryData<Exception, UnknownCause> NotKnown => new()
+    {
+        { new TaskCanceledException("The request was canceled due to the configured HttpClient.Timeout."), UnknownCause.NoAnswer },
+        { new HttpRequestException("Connection refused"), UnknownCause.NoAnswer },
+        { new IOException("Connection reset by peer"), UnknownCause.NoAnswer },
+        { Failed(409, new() { Type = "idempotency_error", Code = "idempotency_key_in_use" }), UnknownCause.InUse },
+        { Failed(429, new() { Type = "invalid_request_error", Code = "rate_limit" }), UnknownCause.Throttled },
+        { Failed(429, new() { Type = "invalid_request_error", Code = "lock_timeout" }), UnknownCause.InUse },
+        { Failed(429, null), UnknownCause.Throttled },
+        { Failed(500, new() { Type = "api_error" }), UnknownCause.ServerFault },
+        { Failed(503, null), UnknownCause.ServerFault },
+        { Failed(200, null), UnknownCause.Unreadable },
+        { Failed(400, null), UnknownCause.Unreadable },
+        { new Newtonsoft.Json.JsonReaderException("inside a 402"), UnknownCause.Unreadable },
+        { new System.Text.Json.JsonException("inside a 402"), UnknownCause.Unreadable },
+    };
+
+    [Theory, MemberData(nameof(NotKnown))]
+    public void That_does_not_tell_what_happened_is_unknown_never_a_decline(Exception exception, UnknownCause cause) =>
+        Assert.Equal(cause, Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Of(exception)).Cause);
+
+    [Theory, InlineData(401), InlineData(403)]
+    public void That_refuses_the_key_halts_everything(int status) =>
+        Assert.IsType<PaymentReply.Halted>(StripeOutcomes.Of(Failed(status, new() { Type = "invalid_request_error" })));
+
+    [Theory]
+    [InlineData("idempotency_error", null)]
+    [InlineData("invalid_request_error", "parameter_unknown")]
+    [InlineData("invalid_request_error", "amount_too_small")]
+    public void That_our_request_is_wrong_is_an_alarm_and_no_decline(string type, string? code) =>
+        Assert.Equal(code ?? type, Assert.IsType<PaymentReply.Rejected>(StripeOutcomes.Of(Failed(400, new() { Type = type, Code = code }))).Code);
+
+    [Fact]
+    public void That_the_card_does_not_exist_any_more_asks_for_another_card() =>
+        Assert.Equal(
+            new PaymentReply.Declined("card_gone", false, false),
+            StripeOutcomes.Of(Failed(400, new() { Type = "invalid_request_error", Code = "resource_missing", Param = "payment_method" })));
+
+    [Fact]
+    public void That_is_an_exception_of_ours_is_no_answer() => Assert.Null(StripeOutcomes.Of(new InvalidOperationException("a bug")));
+
+    [Fact]
+    public void Of_a_succeeded_setup_is_a_saved_card() =>
+        Assert.Equal(new PaymentReply.CardSaved("pm_1"), StripeOutcomes.Of(new SetupIntent { Status = "succeeded", PaymentMethodId = "pm_1" }));
+
+    [Fact]
+    public void Of_a_setup_that_needs_the_backer_says_where_to_go() =>
+        Assert.Equal(
+            new PaymentReply.NeedsBacker("https://bank.example/3ds"),
+            StripeOutcomes.Of(new SetupIntent { Status = "requires_action", NextAction = new() { RedirectToUrl = new() { Url = "https://bank.example/3ds" } } }));
+
+    [Fact]
+    public void Of_a_setup_that_failed_is_a_refusal() =>
+        Assert.Equal(
+            new PaymentReply.Declined("generic_decline", true, false),
+            StripeOutcomes.Of(new SetupIntent { Status = "requires_payment_method", LastSetupError = new() { Code = "card_declined", DeclineCode = "generic_decline" } }));
+
+    private static StripeException UnexpectedState(string status) => Failed(400, new()
+    {
+        Type = "invalid_request_error",
+        Code = "payment_intent_unexpected_state",
+        PaymentIntent = new() { Status = status, LatestChargeId = "ch_1" },
+    });
+
+    private static StripeException Failed(int status, StripeError? error) => new((HttpStatusCode)status, error, "as Stripe worded it");
+}

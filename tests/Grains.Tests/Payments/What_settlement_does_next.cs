@@ -1,0 +1,79 @@
+using Greenlight.Campaigns;
+using Greenlight.Pledging;
+using Xunit;
+using static Greenlight.Pledging.Pledges;
+
+namespace Greenlight.Payments;
+
+public sealed class What_settlement_does_next
+{
+    [Theory, InlineData(Phase.Live), InlineData(Phase.Closing), InlineData(Phase.Funded)]
+    public void A_new_pledge_has_its_card_secured(Phase phase) => Assert.Equal(SettlementStep.Secure, Next(A(PledgeState.Pledged), phase));
+
+    [Theory, InlineData(Phase.Draft), InlineData(Phase.Suspended)]
+    public void Nothing_is_done_for_a_campaign_that_rests(Phase phase)
+    {
+        foreach (var state in Enum.GetValues<PledgeState>().Except([PledgeState.Collecting]))
+            Assert.Equal(SettlementStep.Nothing, Next(A(state), phase));
+    }
+
+    [Theory, InlineData(Phase.Live), InlineData(Phase.Closing), InlineData(Phase.Suspended), InlineData(Phase.Draft), InlineData(Phase.Failed), InlineData(Phase.Cancelled)]
+    public void No_card_is_charged_unless_the_campaign_is_funded(Phase phase)
+    {
+        foreach (var state in Enum.GetValues<PledgeState>())
+            Assert.NotEqual(SettlementStep.Collect, Next(A(state) with { DueAt = Now }, phase));
+    }
+
+    [Fact]
+    public void A_secured_pledge_is_charged_once_funded() => Assert.Equal(SettlementStep.Collect, Next(A(PledgeState.Secured), Phase.Funded));
+
+    [Fact]
+    public void A_pledge_that_rests_is_left_alone() =>
+        Assert.Equal(SettlementStep.Nothing, Next(A(PledgeState.Pledged) with { DueAt = Now.AddSeconds(1) }, Phase.Live));
+
+    [Fact]
+    public void A_charge_under_way_is_left_alone_until_it_is_due() => Assert.Equal(SettlementStep.Nothing, Next(A(PledgeState.Collecting), Phase.Funded));
+
+    [Theory, InlineData(Phase.Funded), InlineData(Phase.Suspended), InlineData(Phase.Failed)]
+    public void A_charge_of_unknown_outcome_is_followed_to_its_end(Phase phase) =>
+        Assert.Equal(SettlementStep.Resolve, Next(A(PledgeState.Collecting) with { DueAt = Now }, phase));
+
+    [Theory, InlineData(Phase.Failed), InlineData(Phase.Cancelled)]
+    public void Pledges_are_let_go_when_the_campaign_is_over(Phase phase)
+    {
+        Assert.Equal(SettlementStep.LetGo, Next(A(PledgeState.Pledged), phase));
+        Assert.Equal(SettlementStep.LetGo, Next(A(PledgeState.Secured), phase));
+    }
+
+    [Theory, InlineData(CardStatus.NeedsBacker), InlineData(CardStatus.Refused)]
+    public void A_pledge_without_a_usable_card_enters_the_retry_window_when_funded(CardStatus card) =>
+        Assert.Equal(SettlementStep.NoCard, Next(A(PledgeState.Pledged) with { Card = card, DueAt = null }, Phase.Funded));
+
+    [Fact]
+    public void A_card_that_waits_for_its_backer_is_asked_after() =>
+        Assert.Equal(SettlementStep.AwaitBacker, Next(A(PledgeState.Pledged) with { Card = CardStatus.NeedsBacker }, Phase.Live));
+
+    [Fact]
+    public void A_failing_pledge_is_tried_again_when_due()
+    {
+        var failing = A(PledgeState.Failing);
+
+        Assert.Equal(SettlementStep.Nothing, Next(failing, Phase.Funded));
+        Assert.Equal(SettlementStep.Collect, SettlementRules.Next(failing, Phase.Funded, failing.DueAt!.Value));
+    }
+
+    [Fact]
+    public void A_failing_pledge_whose_card_must_not_be_tried_again_waits_for_another_card()
+    {
+        var failing = A(PledgeState.Failing) with { Card = CardStatus.Refused, DueAt = Now };
+
+        Assert.Equal(SettlementStep.Nothing, Next(failing, Phase.Funded));
+        Assert.Equal(SettlementStep.Secure, Next(failing with { Card = CardStatus.None, CardAttempt = 2 }, Phase.Funded));
+    }
+
+    [Fact]
+    public void A_failing_pledge_is_dropped_when_its_window_has_passed() =>
+        Assert.Equal(SettlementStep.Drop, Next(A(PledgeState.Failing) with { GiveUpAt = Now }, Phase.Funded));
+
+    private static SettlementStep Next(Pledge pledge, Phase phase) => SettlementRules.Next(pledge, phase, Now);
+}
