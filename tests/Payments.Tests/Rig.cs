@@ -1,0 +1,80 @@
+using System.Net.Http.Json;
+using Greenlight.Backers;
+using Greenlight.Pledging;
+using Greenlight.StripeSandbox;
+using Microsoft.Extensions.Logging.Abstractions;
+using Stripe;
+using Xunit;
+
+namespace Greenlight.Payments;
+
+/// <summary>The gateway in front of the real sandbox, in process, in a folder of its own.</summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    private readonly StripeSandboxServer _server;
+    private readonly string _folder;
+    private readonly HttpClient _http;
+
+    private Rig(StripeSandboxServer server, string folder, StripeOptions options)
+    {
+        (_server, _folder, Options) = (server, folder, options);
+        _http = new() { BaseAddress = server.BaseAddress };
+        Stripe = StripeConnection.Open(options);
+        Gateway = new(Stripe, options, new StripePacer(options.RequestsPerSecond, TimeProvider.System), TimeProvider.System, NullLogger<StripeGateway>.Instance);
+    }
+
+    public StripeOptions Options { get; }
+
+    public StripeClient Stripe { get; }
+
+    public StripeGateway Gateway { get; }
+
+    public static async Task<Rig> Start(Action<StripeOptions>? amend = null, TimeProvider? time = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("payments-").FullName;
+        var server = await StripeSandboxServer.StartAsync(new() { DataFolder = folder, TimeProvider = time ?? TimeProvider.System });
+        var options = new StripeOptions { ApiBase = server.BaseAddress.ToString().TrimEnd('/'), ApiKey = "sk_test_rig", RequestsPerSecond = 0 };
+        amend?.Invoke(options);
+        return new(server, folder, options);
+    }
+
+    /// <summary>A pledge as it is when it has been placed with that card.</summary>
+    public static Pledge Placed(string card = "pm_card_visa", long number = 7) => new(
+        new(new(new(1), 0), number), new BackerId(Guid.CreateVersion7()), "first", 0, 995, PledgeState.Pledged, CardStatus.None, 1, 1, 0, 995,
+        DateTimeOffset.UnixEpoch, card);
+
+    /// <summary>A pledge whose card has been saved.</summary>
+    public async Task<Pledge> Secured(string card = "pm_card_visa", long number = 7)
+    {
+        var pledge = Placed(card, number);
+        var customer = Assert.IsType<PaymentReply.Created>(await Gateway.CreateCustomer(pledge, PaymentKeys.Customer(pledge.Id, 0))).Id;
+        var saved = Assert.IsType<PaymentReply.CardSaved>(await Gateway.SaveCard(pledge, customer, PaymentKeys.Secure(pledge.Id, 1, 0)));
+        return pledge with { State = PledgeState.Secured, Card = CardStatus.Ready, Customer = customer, PaymentMethod = saved.PaymentMethod };
+    }
+
+    /// <summary>A pledge whose charge has been begun, and not confirmed yet.</summary>
+    public async Task<Pledge> Begun(string card = "pm_card_visa")
+    {
+        var pledge = await Secured(card);
+        var intent = Assert.IsType<PaymentReply.Created>(await Gateway.CreateCharge(pledge, new(995, Currency.Usd), PaymentKeys.Create(pledge.Id, 0))).Id;
+        return pledge with { State = PledgeState.Collecting, PaymentIntent = intent, Attempt = 1 };
+    }
+
+    public Task<PaymentReply> Confirm(Pledge pledge, int spare = 0) => Gateway.ConfirmCharge(pledge, PaymentKeys.Confirm(pledge.Id, pledge.Attempt, spare));
+
+    /// <summary>Switches one of the sandbox's faults on.</summary>
+    public async Task Fault(object fault) => (await _http.PostAsJsonAsync("/sandbox/faults", fault)).EnsureSuccessStatusCode();
+
+    public async Task Limit(object rates) => (await _http.PutAsJsonAsync("/sandbox/limits", rates)).EnsureSuccessStatusCode();
+
+    public async Task<int> ChargesSucceeded() => (await _http.GetFromJsonAsync<Stats>("/sandbox/stats"))!.charges_succeeded;
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed record Stats(int charges_succeeded);
+}
