@@ -16,6 +16,8 @@ internal static class Edge
     public const int MaxBody = 16 * 1024;
 
     /// <summary>Builds the application; nothing has been started or opened yet.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="amend">Tests put their own parts in place here.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? amend = null)
     {
         var builder = WebApplication.CreateBuilder(args);

@@ -12,14 +12,7 @@ namespace Greenlight;
 /// The one JSON of the edge, for HTTP, SignalR and server-sent events alike. Strict on the way in: a body with an unknown, doubled or missing member
 /// is refused, because a misspelt "amount" must not quietly become the default price.
 /// </summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(SignUp)), JsonSerializable(typeof(PasswordSignIn)), JsonSerializable(typeof(LinkRequest)), JsonSerializable(typeof(NewPassword))]
-[JsonSerializable(typeof(RefreshSession)), JsonSerializable(typeof(AccountView))]
-[JsonSerializable(typeof(PledgeRequest)), JsonSerializable(typeof(PledgeChange)), JsonSerializable(typeof(NewCard))]
-[JsonSerializable(typeof(PledgeView)), JsonSerializable(typeof(IReadOnlyList<PledgeView>))]
-[JsonSerializable(typeof(Progress)), JsonSerializable(typeof(CampaignView)), JsonSerializable(typeof(IReadOnlyList<CampaignView>))]
-[JsonSerializable(typeof(PassRequest)), JsonSerializable(typeof(PassView)), JsonSerializable(typeof(KeyView)), JsonSerializable(typeof(IReadOnlyList<KeyView>))]
-internal sealed partial class EdgeJson : JsonSerializerContext
+internal static class EdgeJson
 {
     /// <summary>The options for what the edge writes by itself.</summary>
     public static JsonSerializerOptions Strict { get; } = Frozen();
@@ -41,7 +34,7 @@ internal sealed partial class EdgeJson : JsonSerializerContext
         options.Converters.Add(new NameOf<KeysOpen>());
         options.Converters.Add(new NameOf<PledgeState>());
         options.Converters.Add(new NameOf<CardStatus>());
-        options.TypeInfoResolverChain.Insert(0, Default);
+        options.TypeInfoResolverChain.Insert(0, EdgeJsonTypes.Default);
     }
 
     private static JsonSerializerOptions Frozen()
@@ -57,3 +50,13 @@ internal sealed partial class EdgeJson : JsonSerializerContext
     private sealed class NameOf<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
         where T : struct, Enum;
 }
+
+/// <summary>What goes in and out on the hot path, with code generated at build.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(SignUp)), JsonSerializable(typeof(PasswordSignIn)), JsonSerializable(typeof(LinkRequest)), JsonSerializable(typeof(NewPassword))]
+[JsonSerializable(typeof(RefreshSession)), JsonSerializable(typeof(AccountView))]
+[JsonSerializable(typeof(PledgeRequest)), JsonSerializable(typeof(PledgeChange)), JsonSerializable(typeof(NewCard))]
+[JsonSerializable(typeof(PledgeView)), JsonSerializable(typeof(IReadOnlyList<PledgeView>))]
+[JsonSerializable(typeof(Progress)), JsonSerializable(typeof(CampaignView)), JsonSerializable(typeof(IReadOnlyList<CampaignView>))]
+[JsonSerializable(typeof(PassRequest)), JsonSerializable(typeof(PassView)), JsonSerializable(typeof(KeyView)), JsonSerializable(typeof(IReadOnlyList<KeyView>))]
+internal sealed partial class EdgeJsonTypes : JsonSerializerContext;
