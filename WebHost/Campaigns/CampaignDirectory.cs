@@ -76,7 +76,7 @@ internal sealed partial class CampaignDirectory(ICampaignLedger ledger, TimeProv
         }
     }
 
-    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,63})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Slug();
 
     private sealed class Entry(Campaign? campaign, long usableUntil)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Greenlight.Problems;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 
@@ -31,7 +33,8 @@ internal static class Description
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (metadata.OfType<IAuthorizeData>().Any())
             {
                 operation.Security =
                 [
@@ -39,6 +42,14 @@ internal static class Description
                     new() { [new OpenApiSecuritySchemeReference(Cookie, context.Document)] = [] },
                 ];
             }
+            foreach (var refusals in metadata.OfType<ProblemResponse>().Select(r => r.Problem).Distinct().GroupBy(p => p.Status))
+                operation.Responses![refusals.Key.ToString(CultureInfo.InvariantCulture)].Description = string.Join("; ", refusals.Select(p => $"`{p.Code}`: {p.Title}"));
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(Currency))
+                (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[a-z]{3}$");
             return Task.CompletedTask;
         });
     });

@@ -21,6 +21,7 @@ internal sealed partial class ProgressFeed(IGrainFactory grains, TimeProvider cl
 
     private readonly ConcurrentDictionary<string, WatchedCampaign> _watched = new(StringComparer.Ordinal);
     private readonly Lock _creating = new();
+    private readonly PeriodicTimer _timer = new(RenewEvery, clock);
     private IProgressObserver? _self;
 
     /// <summary>The newest numbers of a campaign: from memory while it is watched here, else from its grain. Throws when the grain can't be asked.</summary>
@@ -69,10 +70,16 @@ internal sealed partial class ProgressFeed(IGrainFactory grains, TimeProvider cl
     }
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(RenewEvery, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await _timer.WaitForNextTickAsync(stoppingToken))
             Renew();
     }
 

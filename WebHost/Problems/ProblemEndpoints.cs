@@ -19,11 +19,8 @@ internal static class ProblemEndpoints
     /// <summary>States in the API's description which refusals an endpoint can answer with.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder builder, params Problem[] problems) where TBuilder : IEndpointConventionBuilder
     {
-        foreach (var status in problems.GroupBy(p => p.Status))
-        {
-            var description = string.Join("; ", status.Select(p => $"`{p.Code}`: {p.Title}"));
-            builder.WithMetadata(new ProblemResponse(status.Key, description));
-        }
+        foreach (var problem in problems)
+            builder.WithMetadata(new ProblemResponse(problem));
         return builder;
     }
 

@@ -6,7 +6,7 @@ namespace Greenlight.Problems;
 /// <summary>What turns bad input, faults and bare statuses into problems, so that no caller ever sees a stack trace or an empty answer.</summary>
 internal static class ProblemHandling
 {
-    private static readonly string[] ApiPaths = ["/api", "/live", "/keys", "/webhooks", "/health", "/.well-known"];
+    private static readonly string[] ApiPaths = ["/api", "/live", "/keys", "/webhooks", "/health", "/openapi", "/problems", "/.well-known"];
 
     /// <summary>Registers the handling of exceptions; bodies that can't be bound throw, so that there is one place that answers them.</summary>
     public static IServiceCollection AddProblems(this IServiceCollection services) => services
@@ -59,15 +59,18 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var answer = exception switch
-        {
-            BadHttpRequestException bad => ProblemHandling.Of(bad),
-            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => null,
-            _ => Fault(httpContext, exception),
-        };
-        if (answer is not null && ProblemHandling.IsApi(httpContext))
+        var gone = exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested;
+        // The framework has already turned the request towards the page for people; whoever asked, asked for something else.
+        var page = httpContext.Request.Path;
+        httpContext.Request.Path = httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? page;
+        var answer = gone || !ProblemHandling.IsApi(httpContext) ? null
+            : exception is BadHttpRequestException bad ? ProblemHandling.Of(bad)
+            : Fault(httpContext, exception);
+        if (answer is not null)
             await answer.ExecuteAsync(httpContext);
-        return answer is null || httpContext.Response.HasStarted;
+        else
+            httpContext.Request.Path = page;
+        return gone || answer is not null;
     }
 
     private Refused Fault(HttpContext context, Exception exception)

@@ -3,19 +3,19 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Greenlight.Problems;
 
-/// <summary>Says in the API's description that an endpoint may answer with these problems.</summary>
-internal sealed class ProblemResponse(int status, string description) : IProducesResponseTypeMetadata
+/// <summary>Says in the API's description that an endpoint may answer with this problem. Those of one status share a response there.</summary>
+internal sealed class ProblemResponse(Problem problem) : IProducesResponseTypeMetadata
 {
     private static readonly string[] Json = ["application/problem+json"];
+
+    /// <summary>Which problem.</summary>
+    public Problem Problem => problem;
 
     /// <inheritdoc/>
     public Type? Type => typeof(ProblemDetails);
 
     /// <inheritdoc/>
-    public int StatusCode => status;
-
-    /// <inheritdoc/>
-    public string? Description => description;
+    public int StatusCode => problem.Status;
 
     /// <inheritdoc/>
     public IEnumerable<string> ContentTypes => Json;

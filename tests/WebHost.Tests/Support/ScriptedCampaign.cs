@@ -10,6 +10,8 @@ internal sealed class ScriptedCampaign(Campaign campaign) : ICampaignGrain
     private readonly ConcurrentDictionary<IProgressObserver, byte> _observers = new();
     private readonly Channel<int> _renewals = Channel.CreateUnbounded<int>();
 
+    private readonly TaskCompletionSource _unwatched = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Progress Newest { get; set; } = ProgressOf(campaign, 1);
 
     /// <summary>While set, every call fails with it.</summary>
@@ -44,6 +46,9 @@ internal sealed class ScriptedCampaign(Campaign campaign) : ICampaignGrain
     /// <summary>Ends with the next subscription or renewal that has not been waited for yet.</summary>
     public Task Renewed() => _renewals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
+    /// <summary>Ends with the first subscription that is given up.</summary>
+    public Task Unwatched() => _unwatched.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
     public Task<Progress> Watch(IProgressObserver observer)
     {
         if (Down is null)
@@ -55,6 +60,7 @@ internal sealed class ScriptedCampaign(Campaign campaign) : ICampaignGrain
     public Task Unwatch(IProgressObserver observer)
     {
         _observers.TryRemove(observer, out _);
+        _unwatched.TrySetResult();
         return Task.CompletedTask;
     }
 

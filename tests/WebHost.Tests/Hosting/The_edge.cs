@@ -1,0 +1,46 @@
+using System.Net;
+using Greenlight.Support;
+
+namespace Greenlight.Hosting;
+
+public sealed class The_edge
+{
+    [Fact]
+    public async Task Describes_every_operation_with_its_refusals_and_how_to_sign_in()
+    {
+        await using var edge = await EdgeUnderTest.Start();
+
+        var document = await (await edge.NewClient().GetAsync("/openapi/v1.json")).Body();
+
+        var pledge = document["paths"]!["/api/campaigns/{slug}/pledges/{pledgeId}"]!["put"]!;
+        Assert.Equal("Pledge", (string?)pledge["operationId"]);
+        Assert.Contains("sold-out", (string?)pledge["responses"]!["409"]!["description"]);
+        Assert.Contains("reused-id", (string?)pledge["responses"]!["409"]!["description"]);
+        Assert.Contains("unknown-campaign", (string?)pledge["responses"]!["404"]!["description"]);
+        Assert.Contains("not-signed-in", (string?)pledge["responses"]!["401"]!["description"]);
+        Assert.Equal("#/components/schemas/PledgeView", (string?)pledge["responses"]!["201"]!["content"]!["application/json"]!["schema"]!["$ref"]);
+        Assert.Equal(["bearer", "cookie"], pledge["security"]!.AsArray().Select(s => s!.AsObject().Single().Key));
+        Assert.Null(document["paths"]!["/api/campaigns/{slug}"]!["get"]!["security"]);
+        Assert.All(document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()), o => Assert.False(string.IsNullOrEmpty((string?)o.Value!["summary"]), o.Value!.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task Is_alive_without_touching_anything()
+    {
+        await using var edge = await EdgeUnderTest.Start();
+        await edge.Database.DisposeAsync();
+
+        Assert.Equal(HttpStatusCode.OK, (await edge.NewClient().GetAsync("/health/live")).StatusCode);
+    }
+
+    [Fact]
+    public void Fails_to_start_on_a_port_in_use_in_one_sentence()
+    {
+        var failure = new IOException("Failed to bind to address http://127.0.0.1:5080: address already in use.");
+
+        var sentence = StartupFaults.Sentence(failure);
+
+        Assert.Contains("5080", sentence);
+        Assert.Contains("--Urls", sentence);
+    }
+}

@@ -1,0 +1,50 @@
+using System.IO.Pipelines;
+using System.Text;
+using Greenlight.Support;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Greenlight.Live;
+
+public sealed class A_slow_connection
+{
+    [Fact]
+    public async Task Misses_updates_but_not_the_newest_one_and_nobody_waits_for_it()
+    {
+        var campaign = new ScriptedEngine().Launch("a-show");
+        var pipes = DuplexPipe.CreateConnectionPair(new PipeOptions(), new PipeOptions(pauseWriterThreshold: 2_000, resumeWriterThreshold: 1_000));
+        var transport = new DefaultConnectionContext("c1", pipes.Transport, pipes.Application);
+        var connection = new HubConnectionContext(transport, new() { KeepAliveInterval = TimeSpan.FromHours(1) }, NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
+        var reader = new LiveConnection(connection);
+
+        for (var sequence = 1; sequence <= 1_000; sequence++)
+            reader.Offer(new(ScriptedCampaign.ProgressOf(campaign, sequence)));
+
+        var received = new StringBuilder();
+        while (!received.ToString().Contains("\"sequence\":1000,", StringComparison.Ordinal))
+        {
+            var read = await pipes.Application.Input.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            foreach (var part in read.Buffer)
+                received.Append(Encoding.UTF8.GetString(part.Span));
+            pipes.Application.Input.AdvanceTo(read.Buffer.End);
+        }
+
+        var messages = received.ToString().Split('\u001e', StringSplitOptions.RemoveEmptyEntries).Length;
+        Assert.InRange(messages, 2, 20);
+    }
+
+    private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input => input;
+
+        public PipeWriter Output => output;
+
+        public static (IDuplexPipe Transport, IDuplexPipe Application) CreateConnectionPair(PipeOptions inbound, PipeOptions outbound)
+        {
+            var (toServer, toBrowser) = (new Pipe(inbound), new Pipe(outbound));
+            return (new DuplexPipe(toServer.Reader, toBrowser.Writer), new DuplexPipe(toBrowser.Reader, toServer.Writer));
+        }
+    }
+}
