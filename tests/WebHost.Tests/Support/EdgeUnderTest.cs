@@ -18,7 +18,9 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
     private readonly ScratchDatabase _database = new();
     private readonly WebApplication _app;
 
-    private EdgeUnderTest(string[] args) => _app = Edge.Build(["--urls=http://127.0.0.1:0", .. args], builder =>
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-edge-");
+
+    private EdgeUnderTest(string[] args) => _app = Edge.Build(["--urls=http://127.0.0.1:0", "--Demo:Enabled=false", $"--Storage:Folder={_folder.FullName}", .. args], builder =>
     {
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IDatabase>(_database).AddSingleton<TimeProvider>(Clock).AddSingleton<IMailbox>(Mails)
@@ -63,6 +65,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 }
 

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Greenlight.Support;
 
-/// <summary>A database of one test: SQLite in memory with the edge's own tables, one writer at a time.</summary>
+/// <summary>A database of one test: SQLite in memory with all tables, one writer at a time.</summary>
 internal sealed class ScratchDatabase : IDatabase
 {
     private readonly string _connectionString = $"Data Source=file:{Guid.NewGuid():N}?mode=memory&cache=shared;Foreign Keys=True";
@@ -15,10 +15,13 @@ internal sealed class ScratchDatabase : IDatabase
     {
         _keep = new(_connectionString);
         _keep.Open();
-        using var command = _keep.CreateCommand();
-        using var sql = new StreamReader(typeof(IDatabase).Assembly.GetManifestResourceStream("db/sqlite/0010_create_accounts.sql")!);
-        command.CommandText = sql.ReadToEnd();
-        command.ExecuteNonQuery();
+        foreach (var migration in typeof(IDatabase).Assembly.GetManifestResourceNames().Where(n => n.StartsWith("db/sqlite/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var sql = new StreamReader(typeof(IDatabase).Assembly.GetManifestResourceStream(migration)!);
+            using var command = _keep.CreateCommand();
+            command.CommandText = sql.ReadToEnd();
+            command.ExecuteNonQuery();
+        }
     }
 
     public Dialect Dialect => Dialect.Sqlite;
