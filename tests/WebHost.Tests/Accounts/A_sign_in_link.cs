@@ -132,6 +132,6 @@ public sealed class A_sign_in_link
 
         await browser.PostAsJsonAsync("/api/sign-in/link", new { email = Ada, returnTo });
 
-        Assert.Equal("/me", (await browser.GetAsync(edge.Mails.LinkTo(Ada))).Headers.Location?.ToString());
+        Assert.Equal("/me/pledges", (await browser.GetAsync(edge.Mails.LinkTo(Ada))).Headers.Location?.ToString());
     }
 }
