@@ -83,7 +83,7 @@ internal static class Answers
         Assert.Equal(code, (string?)problem["code"]);
         Assert.Equal("/problems/" + code, (string?)problem["type"]);
         Assert.Equal(status, (int?)problem["status"]);
-        Assert.Equal(Uri.UnescapeDataString(answer.RequestMessage!.RequestUri!.AbsolutePath).TrimEnd('/'), ((string?)problem["instance"])?.TrimEnd('/'));
+        Assert.Equal(Uri.UnescapeDataString(answer.RequestMessage!.RequestUri!.AbsolutePath).TrimEnd('/'), Uri.UnescapeDataString((string)problem["instance"]!).TrimEnd('/'));
         Assert.NotEmpty((string)problem["title"]!);
         return (string)problem["detail"]!;
     }
