@@ -10,7 +10,7 @@ namespace Greenlight.Paygate;
 /// <remarks>Bare, and gone as soon as it has issued: a campaign issues a quarter of a million keys in a row, each from an activation of its own.</remarks>
 [GrainType("entitlement"), PreferLocalPlacement]
 internal sealed class EntitlementGrain(
-    [PersistentState("key")] IPersistentState<KeyLife> stored,
+    [PersistentState("key", PaygateServices.KeyStorage)] IPersistentState<KeyLife> stored,
     Rights rights,
     PaygateSecrets secrets,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock) : Grain, IEntitlementGrain

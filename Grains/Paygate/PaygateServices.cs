@@ -4,14 +4,19 @@ using Greenlight.Messages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Providers;
+using Orleans.Storage;
 
 namespace Greenlight.Paygate;
 
 /// <summary>The paygate's and the mails' place in a host.</summary>
 public static class PaygateServices
 {
+    /// <summary>Name of the storage of keys' lives.</summary>
+    internal const string KeyStorage = "keys";
+
     /// <summary>
-    /// Adds keys, passes, works and the mailbox: what both silos and web processes need. A silo also adds <see cref="AddFollowers"/>.
+    /// Adds keys, passes, works and the mailbox: what both silos and web processes need. A silo also adds <see cref="AddPaygateGrains"/>.
     /// The data folder's own master key is made or read when it is first needed, after the database has taken the folder's lock.
     /// </summary>
     /// <exception cref="StartupFaultException">The configuration is not sound.</exception>
@@ -33,9 +38,12 @@ public static class PaygateServices
         return services.AddSingleton<Mailbox>().AddSingleton<IMailbox>(s => s.GetRequiredService<Mailbox>());
     }
 
-    /// <summary>Adds what follows the journal, and the sender of mails: for silos.</summary>
-    public static IServiceCollection AddFollowers(this IServiceCollection services)
+    /// <summary>Adds what grains need: the storage of keys, what follows the journal, the sender of mails. For silos, after their default grain storage.</summary>
+    public static IServiceCollection AddPaygateGrains(this IServiceCollection services)
     {
+        services.AddKeyedSingleton<IGrainStorage>(KeyStorage, (s, _) => s.GetRequiredService<IDatabase>().Dialect is Dialect.Sqlite
+            ? new SharedCommitStorage(s.GetRequiredService<IDatabase>())
+            : s.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
         services.AddSingleton<IJournalFollower, KeysFollower>().AddSingleton<IJournalFollower, MailsFollower>();
         return services.AddSingleton<MailRound>().AddHostedService<SmtpSender>();
     }

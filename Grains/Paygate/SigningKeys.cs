@@ -72,7 +72,15 @@ public sealed class SigningKeys(IDatabase database, MasterKey master, TimeProvid
     {
         using var ecdsa = ECDsa.Create();
         ecdsa.ImportPkcs8PrivateKey(pkcs8, out _);
-        var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new(ecdsa));
+        var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
+        var jwk = new JsonWebKey
+        {
+            Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+            Crv = JsonWebKeyECTypes.P256,
+            X = Base64UrlEncoder.Encode(parameters.Q.X),
+            Y = Base64UrlEncoder.Encode(parameters.Q.Y),
+            D = Base64UrlEncoder.Encode(parameters.D),
+        };
         jwk.Kid = jwk.KeyId = Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint());
         return jwk;
     }
