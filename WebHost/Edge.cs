@@ -4,6 +4,7 @@ using Greenlight.Hosting;
 using Greenlight.Live;
 using Greenlight.Pages;
 using Greenlight.Paygate;
+using Greenlight.Payments;
 using Greenlight.Pledging;
 using Greenlight.Problems;
 
@@ -20,8 +21,11 @@ internal static class Edge
     /// <param name="amend">Tests put their own parts in place here.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? amend = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Its files lie beside it, whatever folder it is started from; a build that was not published finds wwwroot through its manifest.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
         builder.AddEdgeDefaults();
+        builder.AddEmbeddedSandbox();
         builder.Services
             .AddProblems()
             .AddAccounts(builder.Configuration)
@@ -29,10 +33,15 @@ internal static class Edge
             .AddLive()
             .AddSingleton<PledgeDesk>()
             .AddPaygateEdge(builder.Configuration)
+            .AddStripeWebhook()
             .AddPages()
             .AddDescription()
             .AddHealth();
         amend?.Invoke(builder);
+        if (builder.Configuration["Role"] is "web")
+            builder.AddGreenlightClient();
+        else
+            builder.AddGreenlightSilo();
 
         var app = builder.Build();
         app.UseProblems();
@@ -47,6 +56,7 @@ internal static class Edge
         app.MapLive();
         app.MapPledging();
         app.MapPaygate();
+        app.MapStripeWebhook();
         app.MapProblems();
         app.MapDescription();
         app.MapHealth();

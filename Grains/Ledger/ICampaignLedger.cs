@@ -28,6 +28,12 @@ public interface ICampaignLedger
     /// </summary>
     Task<Campaign> Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule);
 
+    /// <summary>
+    /// The campaign has acted on its reading at this sequence: <see cref="Due"/> names it again only when the ledger has moved past it. A write, so for when a campaign
+    /// comes to rest, not for each tick; never goes back.
+    /// </summary>
+    Task Seen(CampaignId id, long sequence);
+
     /// <summary>Of this sweeper's slice: campaigns whose <c>due_at</c> has come, and live or closing ones whose shards have unread journal.</summary>
     Task<ImmutableArray<CampaignId>> Due(DateTimeOffset now, int slice, int slices, int limit);
 
@@ -40,7 +46,7 @@ public interface ICampaignLedger
 /// <param name="Tally">All shards together.</param>
 /// <param name="Sequence">Sum of the shards' sequences and the campaign's version.</param>
 /// <param name="Left">Places left by number of limited tier.</param>
-/// <param name="Unsettled">Whether any pledge still waits for its card to be checked (state Pledged with a due time).</param>
+/// <param name="Unsettled">Whether any pledge still waits for its card to be checked (state Pledged with a due time). Only looked up while live or closing.</param>
 public sealed record CampaignReading(Campaign Campaign, Tally Tally, long Sequence, ImmutableDictionary<int, long> Left, bool Unsettled);
 
 /// <summary>A new phase.</summary>

@@ -19,6 +19,13 @@ public interface IJournal
 
     /// <summary>Of this sweeper's slice: shards in which one of these followers is behind.</summary>
     Task<ImmutableArray<(string Follower, ShardId Shard)>> Behind(IReadOnlyList<string> followers, int slice, int slices, int limit);
+
+    /// <summary>
+    /// Of this sweeper's slice: puts to sleep the shards that nobody has anything to do for: no follower behind, the campaign's newest reading acted on
+    /// (<see cref="ICampaignLedger.Seen"/>), no walk after the decision left. Sleeping shards cost the sweepers nothing; the next batch or phase wakes them.
+    /// Answers how many.
+    /// </summary>
+    Task<int> Rest(IReadOnlyList<string> followers, int slice, int slices);
 }
 
 /// <summary>One event of the journal.</summary>

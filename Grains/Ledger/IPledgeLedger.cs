@@ -22,19 +22,23 @@ public interface IPledgeLedger
     /// </summary>
     Task<BatchResult> Commit(ShardBatch batch);
 
-    /// <summary>Every pledge, live or not, of these backers in the shard's campaign, and the pledges with these numbers in this shard. No order.</summary>
+    /// <summary>Every pledge, live or not, of these backers in the shard's campaign, and the pledges with these numbers in this shard; each once, in no order.</summary>
     Task<ImmutableArray<Pledge>> Find(ShardId shard, IReadOnlyCollection<Backers.BackerId> backers, IReadOnlyCollection<long> numbers);
 
     /// <summary>Pledges with <see cref="Pledge.DueAt"/> ≤ <paramref name="now"/>, the most overdue first.</summary>
     Task<ImmutableArray<Pledge>> Due(ShardId shard, DateTimeOffset now, int limit);
 
     /// <summary>
-    /// Pledges placed at or after <paramref name="since"/> that are due for their first card check, newest first: the backers who are present.
+    /// Pledges placed at or after <paramref name="since"/> that are due for their first card check (state Pledged, card None, due when they were placed or later),
+    /// newest first: the backers who are present.
     /// </summary>
     Task<ImmutableArray<Pledge>> JustPlaced(ShardId shard, DateTimeOffset since, int limit);
 
     /// <summary>Pledges in one state with a number above <paramref name="after"/>, in order of number: for walking a whole shard in pages.</summary>
     Task<ImmutableArray<Pledge>> Page(ShardId shard, PledgeState state, long after, int limit);
+
+    /// <summary>Everything this backer has pledged in any campaign, newest first.</summary>
+    Task<ImmutableArray<Pledge>> Of(Backers.BackerId backer);
 }
 
 /// <summary>What a shard knows when it starts.</summary>

@@ -1,0 +1,207 @@
+using System.Runtime.InteropServices;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Greenlight.Ledger.Postgres;
+
+/// <summary>
+/// A batch as one statement, so that its commit needs no round trip of its own: arrays go in, and a row comes back if the fence let it through.
+/// (1) the fence; (2) the writes with their numbers; (3) places of limited tiers; (4) pledges; (5) journal, rights, tally, stock.
+/// All parts see the database as it was when the statement began, even those that run after the fence has waited for another writer's commit. That is enough: only the
+/// holder of this shard's row writes these pledges, and rows that other shards write too (stock) are read through their lock, which gives the newest version.
+/// </summary>
+internal static class PostgresBatch
+{
+    // 1. An update, so that it locks: a SELECT would let an old writer through that was stopped between it and its writes.
+    // 2. Without a fence there are no rows, and nothing below does anything.
+    private const string Fence = """
+        WITH fence AS MATERIALIZED (
+            UPDATE shard SET seq = seq + $6, awake = true
+            WHERE campaign = $1 AND shard = $2 AND epoch = $3 AND phase = $4
+            RETURNING seq - $6 + 1 AS first
+        ),
+        asked AS MATERIALIZED (
+            SELECT f.first + u.i AS seq, coalesce(u.before_number, f.first + u.i) AS number, u.*
+            FROM fence f, unnest($7::int[], $8::bigint[], $9::int[], $10::smallint[], $11::smallint[], $12::bigint[],
+                $13::uuid[], $14::text[], $15::smallint[], $16::bigint[], $17::smallint[], $18::smallint[], $19::int[], $20::int[],
+                $21::smallint[], $22::bigint[], $23::bigint[], $24::text[], $25::text[], $26::int[], $27::text[], $28::int[], $29::text[], $30::text[],
+                $31::bigint[], $32::bigint[], $33::smallint[], $34::text[], $35::smallint[], $36::smallint[], $37::smallint[])
+            AS u (i, before_number, before_version, before_tier, before_state, before_amount,
+                backer, caller_id, tier, amount, state, card, version, terms_version,
+                placed_tier, placed_amount, placed_at, payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step,
+                due_at, give_up_at, kind, data, takes, frees, entitles)
+        ),
+        """;
+
+    // 3. Locked in the order of tiers, so that two shards can't wait for each other. A replay takes no place: it must not turn somebody else away.
+    private const string WithStock = """
+        stock AS MATERIALIZED (
+            SELECT tier, places - taken AS left FROM tier_stock
+            WHERE campaign = $1 AND tier IN (SELECT takes FROM asked UNION SELECT frees FROM asked)
+            ORDER BY tier
+            FOR UPDATE
+        ),
+        ranked AS (
+            SELECT i, takes, row_number() OVER (PARTITION BY takes ORDER BY i) AS rank FROM asked a
+            WHERE takes IS NOT NULL AND NOT (before_version IS NULL AND EXISTS (
+                SELECT 1 FROM pledge p
+                WHERE p.backer = a.backer AND p.campaign = $1 AND (p.caller_id = a.caller_id OR p.state IN (1, 2, 3, 4, 5, 9, 11))))
+        ),
+        turned_away AS MATERIALIZED (
+            SELECT r.i FROM ranked r LEFT JOIN stock s ON s.tier = r.takes WHERE r.rank > coalesce(s.left, 0)
+        ),
+        allowed AS MATERIALIZED (SELECT * FROM asked WHERE i NOT IN (SELECT i FROM turned_away)),
+        """;
+
+    private const string WithoutStock = """
+        turned_away AS (SELECT NULL::int AS i WHERE false),
+        allowed AS (SELECT * FROM asked),
+        """;
+
+    // 4. A pledge that is not new conflicts with itself or with the backer's live one; an update that finds another version is a mistake of ours and undoes everything.
+    // 5. Only for what was written.
+    private const string Writes = """
+        inserted AS (
+            INSERT INTO pledge (campaign, shard, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
+                payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at)
+            SELECT $1, $2, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
+                payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at
+            FROM allowed WHERE before_version IS NULL ORDER BY i
+            ON CONFLICT DO NOTHING
+            RETURNING number
+        ),
+        updated AS (
+            UPDATE pledge p
+            SET tier = a.tier, amount = a.amount, state = a.state, card = a.card, version = a.version, terms_version = a.terms_version,
+                payment_method = a.payment_method, customer = a.customer, card_attempt = a.card_attempt, payment_intent = a.payment_intent, attempt = a.attempt,
+                decline = a.decline, next_step = a.next_step, due_at = a.due_at, give_up_at = a.give_up_at
+            FROM allowed a
+            WHERE a.before_version IS NOT NULL AND p.campaign = $1 AND p.shard = $2 AND p.number = a.number AND p.version = a.before_version
+            RETURNING p.number
+        ),
+        written AS MATERIALIZED (
+            SELECT a.* FROM allowed a WHERE number IN (SELECT number FROM inserted UNION ALL SELECT number FROM updated)
+        ),
+        journaled AS (
+            INSERT INTO journal (campaign, shard, seq, epoch, at, kind, pledge, backer, state, tier, amount, data)
+            SELECT $1, $2, seq, $3, $5, kind, number, backer, state, tier, amount, data FROM written ORDER BY i
+        ),
+        opened AS (
+            INSERT INTO entitlement AS e (campaign, shard, number, backer, is_open, opened_at)
+            SELECT $1, $2, number, backer, true, $5 FROM written WHERE entitles = 1
+            ON CONFLICT (campaign, shard, number) DO UPDATE SET is_open = true, opened_at = excluded.opened_at, closed_at = NULL WHERE NOT e.is_open
+        ),
+        closed AS (
+            UPDATE entitlement e SET is_open = false, closed_at = $5 FROM written w
+            WHERE w.entitles = 2 AND e.campaign = $1 AND e.shard = $2 AND e.number = w.number AND e.is_open
+        ),
+        tallied AS (
+            INSERT INTO tally AS t (campaign, shard, tier, state, count, amount)
+            SELECT $1, $2, tier, state, sum(count), sum(amount)
+            FROM (
+                SELECT tier, state, 1 AS count, amount FROM written
+                UNION ALL
+                SELECT before_tier, before_state, -1, -before_amount FROM written WHERE before_version IS NOT NULL
+            ) moved
+            GROUP BY tier, state
+            HAVING (sum(count), sum(amount)) <> (0, 0)
+            ON CONFLICT (campaign, shard, tier, state) DO UPDATE SET count = t.count + excluded.count, amount = t.amount + excluded.amount
+        )
+        """;
+
+    private const string MovesStock = """
+        , stocked AS (
+            UPDATE tier_stock t SET taken = t.taken + m.moved
+            FROM (
+                SELECT tier, sum(moved) AS moved
+                FROM (SELECT takes AS tier, 1 AS moved FROM written UNION ALL SELECT frees, -1 FROM written) each
+                WHERE tier IN (SELECT tier FROM stock)
+                GROUP BY tier
+            ) m
+            WHERE t.campaign = $1 AND t.tier = m.tier
+        )
+        """;
+
+    private const string Answer = """
+
+        SELECT first,
+            ARRAY(SELECT i FROM turned_away) AS no_place,
+            ARRAY(SELECT i FROM allowed WHERE before_version IS NULL AND number NOT IN (SELECT number FROM inserted)) AS conflict,
+            CASE WHEN (SELECT count(*) FROM updated) <> (SELECT count(*) FROM allowed WHERE before_version IS NOT NULL)
+                THEN ledger_refuse('a pledge is not at the version that was read before') END
+        FROM fence
+        """;
+
+    private const string Unlimited = Fence + "\n" + WithoutStock + "\n" + Writes + Answer;
+    private const string Limited = Fence + "\n" + WithStock + "\n" + Writes + MovesStock + Answer;
+
+    /// <summary>Runs it; null if the fence did not match.</summary>
+    public static async Task<BatchResult.Committed?> Write(NpgsqlConnection connection, ShardBatch batch)
+    {
+        var writes = batch.Writes;
+        await using var command = connection.CreateCommand();
+        command.CommandText = writes.Any(w => (w.TakesPlace ?? w.FreesPlace) is not null) ? Limited : Unlimited;
+        Bind(command.Parameters, batch);
+        await using var row = await command.ExecuteReaderAsync();
+        if (!await row.ReadAsync())
+            return null;
+        var results = new WriteResult[writes.Count];
+        foreach (var i in row.GetFieldValue<int[]>(1))
+            results[i] = WriteResult.NoPlaceLeft;
+        foreach (var i in row.GetFieldValue<int[]>(2))
+            results[i] = WriteResult.Conflict;
+        return new(row.GetInt64(0), ImmutableCollectionsMarshal.AsImmutableArray(results));
+    }
+
+    private static void Bind(NpgsqlParameterCollection parameters, ShardBatch batch)
+    {
+        var writes = batch.Writes;
+        One(batch.Shard.Campaign.Number);
+        One(batch.Shard.Index);
+        One(batch.Epoch);
+        One((short)batch.Phase);
+        One(Columns.Of(batch.At));
+        One(writes.Count);
+        Many(NpgsqlDbType.Integer, (_, i) => i);
+        Many(NpgsqlDbType.Bigint, (w, _) => w.Before?.Id.Number);
+        Many(NpgsqlDbType.Integer, (w, _) => w.Before?.Version);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short?)w.Before?.Tier);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short?)w.Before?.State);
+        Many(NpgsqlDbType.Bigint, (w, _) => w.Before?.Amount);
+        Many(NpgsqlDbType.Uuid, (w, _) => w.After.Backer.Value);
+        Many(NpgsqlDbType.Text, (w, _) => w.After.CallerId);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short)w.After.Tier);
+        Many(NpgsqlDbType.Bigint, (w, _) => w.After.Amount);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short)w.After.State);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short)w.After.Card);
+        Many(NpgsqlDbType.Integer, (w, _) => w.After.Version);
+        Many(NpgsqlDbType.Integer, (w, _) => w.After.TermsVersion);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short)w.After.PlacedTier);
+        Many(NpgsqlDbType.Bigint, (w, _) => w.After.PlacedAmount);
+        Many(NpgsqlDbType.Bigint, (w, _) => Columns.Of(w.After.PlacedAt));
+        Many(NpgsqlDbType.Text, (w, _) => w.After.PaymentMethod);
+        Many(NpgsqlDbType.Text, (w, _) => w.After.Customer);
+        Many(NpgsqlDbType.Integer, (w, _) => w.After.CardAttempt);
+        Many(NpgsqlDbType.Text, (w, _) => w.After.PaymentIntent);
+        Many(NpgsqlDbType.Integer, (w, _) => w.After.Attempt);
+        Many(NpgsqlDbType.Text, (w, _) => w.After.Decline);
+        Many(NpgsqlDbType.Text, (w, _) => w.After.NextStep);
+        Many(NpgsqlDbType.Bigint, (w, _) => Columns.Of(w.After.DueAt));
+        Many(NpgsqlDbType.Bigint, (w, _) => Columns.Of(w.After.GiveUpAt));
+        Many(NpgsqlDbType.Smallint, (w, _) => (short)w.Kind);
+        Many(NpgsqlDbType.Text, (w, _) => w.Data);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short?)w.TakesPlace);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short?)w.FreesPlace);
+        Many(NpgsqlDbType.Smallint, (w, _) => (short)w.Right);
+
+        void One<T>(T value) => parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+
+        void Many<T>(NpgsqlDbType type, Func<LedgerWrite, int, T> value)
+        {
+            var column = new T[writes.Count];
+            for (var i = 0; i < column.Length; i++)
+                column[i] = value(writes[i], i);
+            parameters.Add(new NpgsqlParameter<T[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
+        }
+    }
+}

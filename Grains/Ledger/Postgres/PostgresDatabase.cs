@@ -1,0 +1,127 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Dapper;
+using DbUp;
+using Npgsql;
+
+namespace Greenlight.Ledger.Postgres;
+
+/// <summary>PostgreSQL, shared by many processes. Every physical connection asserts that its commits reach the disk before anything is written through it.</summary>
+internal sealed class PostgresDatabase : IDatabase
+{
+    // Any number that nobody else takes an advisory lock on in this database.
+    private const long MigrationLock = 0x677265656E6C6974;
+
+    // A process that is stopped in the middle of a transaction loses it, and its locks, after 10 s. Nobody waits longer than that for a lock: a batch that fails is
+    // an unknown outcome, which its shard knows how to mend. In the startup packet, because the pool's reset would undo a SET.
+    private const string Settings = "-c idle_in_transaction_session_timeout=10000 -c lock_timeout=10000";
+
+    private readonly NpgsqlDataSource _source, _batches;
+
+    private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
+    {
+        _source = Source(connection, Settings);
+        // A batch's statement is planned once for all sizes: its arrays have no statistics that a new plan could profit from, and planning it takes longer than a small batch.
+        _batches = Source(connection, Settings + " -c plan_cache_mode=force_generic_plan");
+        Orleans = new("Npgsql", _source);
+    }
+
+    public Dialect Dialect => Dialect.PostgreSql;
+
+    /// <summary>Orleans' own tables, in the same database.</summary>
+    public OrleansStore Orleans { get; }
+
+    /// <summary>Connects, checks and migrates; throws <see cref="StartupFaultException"/>.</summary>
+    public static PostgresDatabase Open(string connectionString)
+    {
+        PostgresDatabase? database = null;
+        try
+        {
+            // Npgsql hides the password in what it shows, and shows it here only to DbUp.
+            var connection = new NpgsqlConnectionStringBuilder(connectionString) { PersistSecurityInfo = true, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
+            database = new(connection);
+            database.Migrate(connection.ConnectionString);
+            return database;
+        }
+        catch (Exception e) when (Sentence(e, connectionString) is { } sentence)
+        {
+            database?.Dispose();
+            throw new StartupFaultException(sentence, e);
+        }
+    }
+
+    public async Task<DbConnection> OpenRead(CancellationToken cancellation = default) => await _source.OpenConnectionAsync(cancellation);
+
+    /// <summary>A connection for batches, whose statements keep their plan.</summary>
+    public ValueTask<NpgsqlConnection> OpenBatch() => _batches.OpenConnectionAsync();
+
+    public async Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation = default)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var result = await work(connection);
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _batches.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private void Dispose()
+    {
+        _batches.Dispose();
+        _source.Dispose();
+    }
+
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder connection, string settings)
+    {
+        var options = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Options = $"{connection.Options} {settings}".Trim() };
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(AssertSync, AssertSyncAsync);
+        return builder.Build();
+    }
+
+    private const string SyncSettings = "SELECT current_setting('fsync'), current_setting('synchronous_commit')";
+
+    private static void AssertSync(NpgsqlConnection connection) => Assert(connection.QuerySingle<(string, string)>(SyncSettings));
+
+    private static async Task AssertSyncAsync(NpgsqlConnection connection) => Assert(await connection.QuerySingleAsync<(string, string)>(SyncSettings));
+
+    private static void Assert((string Fsync, string Commit) setting)
+    {
+        if (setting.Fsync == "off" || setting.Commit == "off")
+        {
+            throw new StartupFaultException(
+                $"PostgreSQL does not sync to disk: fsync is {setting.Fsync} and synchronous_commit is {setting.Commit}; both must be on.");
+        }
+    }
+
+    private void Migrate(string connectionString)
+    {
+        using var connection = _source.OpenConnection();
+        // Processes that start together migrate one after the other; the lock ends with the connection, whatever becomes of the process.
+        connection.Execute("SET lock_timeout = 0; SELECT pg_advisory_lock(@key)", new { key = MigrationLock }, commandTimeout: 120);
+        Migrations.Apply(DeployChanges.To.PostgresqlDatabase(connectionString), "postgresql");
+        connection.Execute("SELECT pg_advisory_unlock(@key)", new { key = MigrationLock });
+    }
+
+    private static string? Sentence(Exception e, string connectionString) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } p =>
+            $"PostgreSQL refused the user or password of Storage:ConnectionString: {p.MessageText}.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } p => $"PostgreSQL has no such database: {p.MessageText}; create it or mend Storage:ConnectionString.",
+        PostgresException p => $"PostgreSQL can't be used: {p.MessageText}.",
+        NpgsqlException or SocketException or TimeoutException => $"PostgreSQL at {Address(connectionString)} can't be reached: {e.InnerException?.Message ?? e.Message}.",
+        ArgumentException => $"Storage:ConnectionString can't be read: {e.Message}",
+        _ => null,
+    };
+
+    private static string Address(string connectionString)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"{connection.Host}:{connection.Port}";
+    }
+}

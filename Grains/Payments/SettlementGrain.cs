@@ -1,0 +1,109 @@
+using Greenlight.Campaigns;
+using Greenlight.Ledger;
+using Greenlight.Pledging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Greenlight.Payments;
+
+/// <summary>Runs passes of <see cref="SettlementRun"/> while there is a reason to. Woken by its shard, its campaign and the sweepers.</summary>
+/// <remarks>
+/// Reentrant, so that hints don't queue behind a pass. Invariant across every await: <see cref="_passes"/> is the only thing that runs a pass, and only
+/// <see cref="Wake"/> starts it, when the last one has ended.
+/// </remarks>
+[GrainType("settlement"), Reentrant]
+internal sealed partial class SettlementGrain : Grain, ISettlementGrain
+{
+    private static readonly TimeSpan LookAtPhaseEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ShardId _id;
+    private readonly ICampaignLedger _campaigns;
+    private readonly SettlementRun _run;
+    private readonly ILogger<SettlementGrain> _log;
+    private Task _passes = Task.CompletedTask;
+    private CancellationTokenSource? _stop;
+    private Phase _phase;
+    private bool _again;
+
+    public SettlementGrain(
+        IGrainContext context,
+        IGrainFactory grains,
+        ICampaignLedger campaigns,
+        IPledgeLedger ledger,
+        IPaymentProvider provider,
+        SettlementOptions options,
+        [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+        ILogger<SettlementGrain> log,
+        ILogger<SettlementRun> runLog)
+    {
+        _id = ShardId.Parse(context.GrainId.Key.ToString()!);
+        (_campaigns, _log) = (campaigns, log);
+        _run = new(ledger, provider, new ShardRecorder(grains.GetGrain<IPledgeShardGrain>(_id.ToString())), options, clock, runLog);
+    }
+
+    public Task Wake()
+    {
+        _again = true;
+        if (_passes.IsCompleted)
+            _passes = RunPasses();
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _again = false;
+        if (_stop is not null)
+            await _stop.CancelAsync();
+        await _passes.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    private async Task RunPasses()
+    {
+        using var watch = this.RegisterGrainTimer(LookAtPhase, new GrainTimerCreationOptions(LookAtPhaseEvery, LookAtPhaseEvery) { Interleave = true });
+        try
+        {
+            while (_again)
+            {
+                _again = false;
+                if (await _campaigns.Find(_id.Campaign) is not { } campaign)
+                    return;
+                _phase = campaign.Phase;
+                using var stop = new CancellationTokenSource();
+                _stop = stop;
+                var report = await _run.Pass(campaign, _id, stop.Token);
+                _stop = null;
+                if (report is { Halted: { } reason })
+                {
+                    // The sweepers come back in seconds; until then nobody is asked again.
+                    LogHalted(_log, _id, reason);
+                    return;
+                }
+            }
+        }
+        catch (Exception failure)
+        {
+            LogFailed(_log, failure, _id);
+        }
+        finally
+        {
+            _stop = null;
+        }
+    }
+
+    /// <summary>A pass works for the phase it began in; when the campaign has been decided meanwhile, the next pass must begin.</summary>
+    private async Task LookAtPhase(CancellationToken cancellationToken)
+    {
+        if (_stop is not { } stop || await _campaigns.Find(_id.Campaign) is not { } campaign || campaign.Phase == _phase)
+            return;
+        _again = true;
+        if (_stop == stop)
+            await stop.CancelAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Settlement of {Shard} pauses: {Reason}")]
+    private static partial void LogHalted(ILogger log, ShardId shard, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A settlement pass of {Shard} failed and will be repeated")]
+    private static partial void LogFailed(ILogger log, Exception failure, ShardId shard);
+}

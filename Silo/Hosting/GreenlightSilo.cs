@@ -1,0 +1,66 @@
+using Greenlight.Demo;
+using Greenlight.Ledger;
+using Greenlight.Paygate;
+using Greenlight.Payments;
+using Orleans.Configuration;
+
+namespace Greenlight.Hosting;
+
+/// <summary>Composes a silo: storage, clustering, reminders, the engine's services. No rule lives here.</summary>
+public static class GreenlightSilo
+{
+    /// <summary>
+    /// Adds the engine and a silo to a host. On SQLite the silo is alone in its process; on PostgreSQL it joins every other process with the same
+    /// <see cref="ClusterOptions.ClusterId"/> on the same database.
+    /// </summary>
+    public static WebApplicationBuilder AddGreenlightSilo(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPaygate(builder.Configuration).AddFollowers();
+        var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
+        var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (cluster.ServiceId, cluster.ClusterId));
+            silo.UseSystemTextJsonGrainStorageSerializer();
+            silo.UseAdoNetStores();
+            if (storage.Provider is Dialect.Sqlite)
+                silo.UseAlone(cluster);
+            else
+                silo.UseCluster(cluster);
+        });
+        // After the silo: hosted services start in this order.
+        builder.Services.AddHostedService<StandingGrains>().AddHostedService<DemoCampaign>();
+        return builder;
+    }
+
+    /// <summary>Grain state and reminders beside the ledger; asking for the store opens, checks and migrates the database first.</summary>
+    private static void UseAdoNetStores(this ISiloBuilder silo)
+    {
+        silo.AddAdoNetGrainStorageAsDefault(options => options.Configure<OrleansStore>((o, store) => (o.Invariant, o.DataSource) = (store.Invariant, store.DataSource)));
+        silo.UseAdoNetReminderService(options => options.Configure<OrleansStore>((o, store) => (o.Invariant, o.DataSource) = (store.Invariant, store.DataSource)));
+    }
+
+    /// <summary>One process, no other: membership in memory.</summary>
+    private static void UseAlone(this ISiloBuilder silo, ClusterOptions cluster)
+    {
+        silo.UseLocalhostClustering(
+            ClusterOptions.Port(cluster.SiloPort), ClusterOptions.Port(cluster.GatewayPort), serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+        // Nobody takes over from a single process: a long pause under load is waited for rather than given up.
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(15));
+    }
+
+    /// <summary>Many processes on one PostgreSQL, tuned so that a killed or hung silo is replaced within seconds.</summary>
+    private static void UseCluster(this ISiloBuilder silo, ClusterOptions cluster)
+    {
+        silo.UseAdoNetClustering(options => options.Configure<OrleansStore>((o, store) => (o.Invariant, o.DataSource) = (store.Invariant, store.DataSource)));
+        silo.ConfigureEndpoints(cluster.ParsedAddress, ClusterOptions.Port(cluster.SiloPort), ClusterOptions.Port(cluster.GatewayPort), listenOnAnyHostAddress: false);
+        // Orleans' own settings take a minute to notice a hung silo; a silo that misses three probes of a second is dead to a backer.
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = TimeSpan.FromSeconds(1);
+            o.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+            o.NumMissedProbesLimit = 3;
+        });
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Greenlight.Ledger;
+using Greenlight.StripeSandbox;
+
+namespace Greenlight.Hosting;
+
+/// <summary>
+/// The card processor of the default set-up: the sandbox, in this process, with its own file in the data folder. Used unless the configuration names a processor
+/// (<c>Stripe:ApiBase</c>, <c>Stripe:ApiKey</c> or <c>Sandbox:Url</c>) or says <c>Sandbox:Mode=None</c>. The engine meets it over HTTP, like Stripe itself.
+/// </summary>
+internal static class EmbeddedSandbox
+{
+    private const int DefaultPort = 5081;
+
+    /// <summary>Adds it, and points the <c>Stripe</c> section at it. Must come before the silo: hosted services start in order.</summary>
+    public static void AddEmbeddedSandbox(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        if (!IsWanted(configuration))
+            return;
+        var port = configuration.GetValue("Sandbox:Port", DefaultPort);
+        if (port == 0)
+            port = FreePort();
+        var secret = "whsec_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var address = $"http://127.0.0.1:{port}";
+        configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Stripe:ApiBase"] = address, ["Stripe:WebhookSecret"] = secret });
+        builder.Services.AddHostedService(_ => new Service(new()
+        {
+            Urls = address,
+            DataFolder = Path.Combine(configuration["Storage:Folder"] ?? new StorageOptions().Folder, "sandbox"),
+            Webhooks = [new(new(Site(configuration), "/webhooks/stripe"), secret)],
+        }));
+    }
+
+    private static bool IsWanted(IConfiguration configuration) => configuration["Sandbox:Mode"] switch
+    {
+        null => configuration["Stripe:ApiBase"] is null && configuration["Stripe:ApiKey"] is null && configuration["Sandbox:Url"] is null,
+        var mode when mode.Equals("InProcess", StringComparison.OrdinalIgnoreCase) => true,
+        var mode when mode.Equals("None", StringComparison.OrdinalIgnoreCase) => false,
+        var mode => throw new StartupFaultException($"Sandbox:Mode is '{mode}'; it must be InProcess or None."),
+    };
+
+    /// <summary>Where this process hears webhooks: its own first address, reached over loopback.</summary>
+    private static Uri Site(IConfiguration configuration)
+    {
+        var first = (configuration["urls"] ?? EdgeDefaults.DefaultUrl).Split(';', StringSplitOptions.TrimEntries)[0];
+        var binding = BindingAddress.Parse(first);
+        var host = binding.Host is "localhost" or "127.0.0.1" or "[::1]" ? binding.Host : "127.0.0.1";
+        return new($"{binding.Scheme}://{host}:{binding.Port}");
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private sealed class Service(StripeSandboxOptions options) : IHostedService
+    {
+        private StripeSandboxServer? _server;
+
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            try
+            {
+                _server = await StripeSandboxServer.StartAsync(options, cancellationToken);
+            }
+            catch (StripeSandboxException fault)
+            {
+                throw new StartupFaultException($"The card sandbox can't start: {fault.Message} Another port is chosen with --Sandbox:Port.", fault);
+            }
+        }
+
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            if (_server is not null)
+                await _server.DisposeAsync();
+        }
+    }
+}
