@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Greenlight.Campaigns;
 using Greenlight.Problems;
 using Microsoft.AspNetCore.SignalR;
@@ -18,12 +19,12 @@ internal sealed class LiveHub(CampaignDirectory campaigns, ProgressFeed feed, Li
 
     private static readonly object WatchesKey = new();
 
-    private Dictionary<string, Watch> Watches => (Dictionary<string, Watch>)Context.Items[WatchesKey]!;
+    private ConcurrentDictionary<string, Watch> Watches => (ConcurrentDictionary<string, Watch>)Context.Items[WatchesKey]!;
 
     /// <inheritdoc/>
     public override Task OnConnectedAsync()
     {
-        Context.Items[WatchesKey] = new Dictionary<string, Watch>(1, StringComparer.Ordinal);
+        Context.Items[WatchesKey] = new ConcurrentDictionary<string, Watch>(concurrencyLevel: 1, capacity: 1, StringComparer.Ordinal);
         return Task.CompletedTask;
     }
 
@@ -38,6 +39,9 @@ internal sealed class LiveHub(CampaignDirectory campaigns, ProgressFeed feed, Li
                 throw new HubException($"{ProblemCatalogue.Busy.Code}: A connection watches at most {MaxWatches} campaigns.");
             watch = await feed.Watch(campaign, connections.ReaderOf(Context.ConnectionId));
             Watches[campaign.Slug] = watch;
+            // The connection may have ended while we waited for the campaign; then nobody comes to dispose what was just added.
+            if (Context.ConnectionAborted.IsCancellationRequested)
+                watch.Dispose();
         }
         return (await watch.Latest).Progress;
     }
@@ -45,7 +49,7 @@ internal sealed class LiveHub(CampaignDirectory campaigns, ProgressFeed feed, Li
     /// <summary>Ends a watch; there need not be one.</summary>
     public void Unwatch(string slug)
     {
-        if (Watches.Remove(slug ?? "", out var watch))
+        if (Watches.TryRemove(slug ?? "", out var watch))
             watch.Dispose();
     }
 
