@@ -18,8 +18,8 @@ internal static class Edge
 
     /// <summary>Builds the application; nothing has been started or opened yet.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="amend">Tests put their own parts in place here.</param>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? amend = null)
+    /// <param name="engine">Adds what answers the edge; by default a silo in this process, or with <c>Role=web</c> the way to others. Tests put a scripted one here.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? engine = null)
     {
         // Its files lie beside it, whatever folder it is started from; a build that was not published finds wwwroot through its manifest.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -37,11 +37,7 @@ internal static class Edge
             .AddPages()
             .AddDescription()
             .AddHealth();
-        amend?.Invoke(builder);
-        if (builder.Configuration["Role"] is "web")
-            builder.AddGreenlightClient();
-        else
-            builder.AddGreenlightSilo();
+        (engine ?? AddEngine)(builder);
 
         var app = builder.Build();
         app.UseProblems();
@@ -62,5 +58,15 @@ internal static class Edge
         app.MapHealth();
         app.MapPages();
         return app;
+    }
+
+    private static void AddEngine(WebApplicationBuilder builder)
+    {
+        _ = builder.Configuration["Role"] switch
+        {
+            null or "all" => builder.AddGreenlightSilo(),
+            "web" => builder.AddGreenlightClient(),
+            var role => throw new StartupFaultException($"Role is '{role}'; it must be all (the default) or web."),
+        };
     }
 }

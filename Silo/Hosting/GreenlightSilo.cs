@@ -15,7 +15,7 @@ public static class GreenlightSilo
     /// </summary>
     public static WebApplicationBuilder AddGreenlightSilo(this WebApplicationBuilder builder)
     {
-        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPaygate(builder.Configuration).AddFollowers();
+        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPaygate(builder.Configuration).AddPaygateGrains();
         var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
         var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
         builder.UseOrleans(silo =>
