@@ -1,4 +1,5 @@
 using System.Globalization;
+using Greenlight.Load.Comparison;
 using Greenlight.Load.History;
 using Greenlight.Load.Http;
 using Greenlight.Load.Measuring;
@@ -6,7 +7,7 @@ using Greenlight.Load.Measuring;
 namespace Greenlight.Load.Backers;
 
 /// <summary>One backer's visit: 1. sign up; 2. pledge, twice at once or twice in a row if so planned; 3. a while later, change or cancel.</summary>
-internal sealed class BackerVisit(PersistentEdge edge, Offer offer, BackerPlan plan, HistoryLog history, Traffic traffic, RunClock clock, RunName run)
+internal sealed class BackerVisit(PersistentEdge edge, Offer offer, BackerPlan plan, HistoryLog history, Traffic traffic, RunClock clock, RunName run, ApiSample sample)
 {
     private const int MostStaleVersions = 50;
 
@@ -27,6 +28,7 @@ internal sealed class BackerVisit(PersistentEdge edge, Offer offer, BackerPlan p
 
         // 2.
         var session = "Bearer " + token;
+        sample.Remember(backer, session);
         var request = new EdgeRequest(HttpMethod.Put, PathOf(backer), session, EdgeJson.PlacePledge(offer.Tier, plan.Card(backer)));
         var deviations = plan.Of(backer);
         var pledging = clock.Elapsed;

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Greenlight.Load.Processes;
+
+/// <summary>A process of ours: started, killed without warning, started again in the same place. Its output goes to a file.</summary>
+internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<string> arguments, Uri health, string log, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
+    private readonly Lock _writing = new();
+    private Process? _process;
+
+    /// <summary>What it is called in reports.</summary>
+    public string Name => name;
+
+    /// <summary>Its process id while it runs, or null.</summary>
+    public int? Pid => _process is { HasExited: false } running ? running.Id : null;
+
+    /// <summary>A port that nobody listens on at this moment.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts it and waits until it answers. Answers how long that took. Throws <see cref="LoadFaultException"/> if it does not come up.</summary>
+    public async Task<TimeSpan> Start(CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        _process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // A console's Ctrl-C is for the rehearsal, which stops what it has started.
+            RedirectStandardInput = true,
+        })!;
+        _ = Copy(_process.StandardOutput);
+        _ = Copy(_process.StandardError);
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        while (true)
+        {
+            if (_process.HasExited || time.GetElapsedTime(started) > StartsWithin)
+                throw new LoadFaultException($"The {name} did not start; {log} says why.");
+            try
+            {
+                using var answer = await http.GetAsync(health, cancellation);
+                if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError))
+                    return time.GetElapsedTime(started);
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+            {
+                // Not up yet.
+            }
+            await Task.Delay(Pace, time, cancellation);
+        }
+    }
+
+    /// <summary>SIGKILL: no warning, nothing flushed, nothing finished.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end, and kills it if it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+            return;
+        if (!_process.HasExited)
+        {
+            using var terminate = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+            try
+            {
+                await _process.WaitForExitAsync().WaitAsync(StopsWithin, time);
+            }
+            catch (TimeoutException)
+            {
+                await Kill();
+            }
+        }
+        _process.Dispose();
+        _process = null;
+    }
+
+    private async Task Copy(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            lock (_writing)
+                File.AppendAllText(log, line + Environment.NewLine);
+        }
+    }
+}
