@@ -1,6 +1,7 @@
 using Greenlight.Hosting;
+using Greenlight.Verify;
 
-return await StartupFaults.Guard(async () =>
+return VerifyCommand.Run(args) ?? await StartupFaults.Guard(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddQuietLogging();

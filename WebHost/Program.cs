@@ -1,4 +1,5 @@
 using Greenlight;
 using Greenlight.Hosting;
+using Greenlight.Verify;
 
-return await StartupFaults.Guard(() => Edge.Build(args).RunAsync());
+return VerifyCommand.Run(args) ?? await StartupFaults.Guard(() => Edge.Build(args).RunAsync());

@@ -1,4 +1,3 @@
-using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Ledger.Audit;
 using Greenlight.Load.Arrival;
