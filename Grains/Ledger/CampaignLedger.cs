@@ -147,7 +147,10 @@ internal sealed class CampaignLedger(IDatabase database) : ICampaignLedger
                     stretch = CampaignRow.Write(decision.Stretch),
                 });
         }
-        await connection.ExecuteAsync("UPDATE shard SET phase = @phase, awake = TRUE WHERE campaign = @number", new { number, phase });
+        // Where each journal stood when it was decided: an audit adds up what counted there.
+        await connection.ExecuteAsync(
+            "UPDATE shard SET phase = @phase, awake = TRUE, decided_seq = CASE WHEN @decided THEN seq ELSE decided_seq END WHERE campaign = @number",
+            new { number, phase, decided = change.Decision is not null });
     }
 
     private async Task<Campaign?> FindOne(string where, object parameters)

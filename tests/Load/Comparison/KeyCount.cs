@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Greenlight.Load.Comparison;
 
-/// <summary>Counts the keys that were issued: the stored lives of keys among Orleans' grain states.</summary>
+/// <summary>Counts the keys that were issued: the stored lives of keys among the states of grains.</summary>
 internal static class KeyCount
 {
     /// <summary>How many.</summary>
@@ -13,10 +13,12 @@ internal static class KeyCount
     {
         using DbConnection connection = storage.Provider is Dialect.PostgreSql
             ? new NpgsqlConnection(storage.ConnectionString)
-            : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(storage.Folder, "orleans.db"), Mode = SqliteOpenMode.ReadOnly }.ToString());
+            : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(storage.Folder, "greenlight.db"), Mode = SqliteOpenMode.ReadOnly }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM OrleansStorage WHERE GrainTypeString = 'key' AND PayloadBinary IS NOT NULL";
+        command.CommandText = storage.Provider is Dialect.PostgreSql
+            ? "SELECT count(*) FROM OrleansStorage WHERE GrainTypeString = 'key' AND PayloadBinary IS NOT NULL"
+            : "SELECT count(*) FROM grain_state WHERE kind = 'entitlement/key' AND payload IS NOT NULL";
         return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
     }
 }
