@@ -42,7 +42,8 @@ public static class ProgressRules
         var unit = terms.Goal is Goal.Amount ? "amount" : "backers";
         var shares = terms.Goal is Goal.Open ? [] : Shares
             .Select(share => (share, at: (long)Math.Ceiling(terms.Goal.Target * (decimal)share / 100)))
-            .DistinctBy(mark => mark.at)
+            // A goal of a few backers has marks that fall together; the larger share names them.
+            .GroupBy(mark => mark.at, (_, marks) => marks.Last())
             .Select(mark => new Milestone(
                 mark.share == 100 ? "Goal" : string.Create(CultureInfo.InvariantCulture, $"{mark.share} %"), mark.at, unit, reached >= mark.at));
         var stretch = terms.StretchRules.Select(rule => new Milestone(

@@ -14,6 +14,9 @@ public static class QuietLogging
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
         ["Logging:LogLevel:Orleans"] = "Warning",
+        // At every start it recommends the server's garbage collector, which two cores and one process have no use for, and takes the start for a stall.
+        ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
         ["Logging:LogLevel:Polly"] = "Warning",
         // It warns that keys are not encrypted at rest: they are as safe as the database they protect.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",

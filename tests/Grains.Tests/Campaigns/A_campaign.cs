@@ -95,6 +95,14 @@ public sealed class A_campaign
         Assert.Equal((175_000, 125_000), (progress.Pledged.Count, progress.Secured.Count));
     }
 
+    [Fact]
+    public void Names_a_mark_by_the_goal_when_a_small_goal_makes_marks_fall_together()
+    {
+        var progress = ProgressRules.Of(Reading(terms: Terms with { Goal = new Goal.Backers(3), StretchRules = [] }), Now);
+
+        Assert.Equal([("25 %", 1), ("50 %", 2), ("Goal", 3)], progress.Milestones.Select(m => (m.Text, m.At)));
+    }
+
     private static CampaignReading Reading(
         long secured = 0, long pledged = 0, bool unsettled = false, Phase phase = Phase.Live, CampaignTerms? terms = null) => new(
         new(new(1), "series", "demo", phase, 1, 1, terms ?? Terms, Now, null, null),
