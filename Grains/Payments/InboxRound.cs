@@ -6,7 +6,7 @@ using Greenlight.Pledging;
 namespace Greenlight.Payments;
 
 /// <summary>Processes stored events, in any order and any number of times: each becomes a fact that the shard judges. What can't be placed yet is parked.</summary>
-internal sealed class InboxRound(InboxTable table, IPledgeLedger ledger, Func<ShardId, IPledgeRecorder> shards, TimeProvider clock)
+internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, Func<ShardId, IPledgeRecorder> shards, TimeProvider clock)
 {
     /// <summary>Rows processed at once.</summary>
     public const int PageSize = 256;
@@ -19,7 +19,7 @@ internal sealed class InboxRound(InboxTable table, IPledgeLedger ledger, Func<Sh
         var rows = await table.Due(slice, clock.GetUtcNow(), PageSize);
         if (rows.IsEmpty)
             return 0;
-        var fates = new List<InboxTable.Fate>(rows.Length);
+        var fates = new List<InboxFate>(rows.Length);
         foreach (var shard in rows.GroupBy(row => row.Pledge.Shard))
         {
             // One look for all of them: most are about pledges that already know.
@@ -30,13 +30,13 @@ internal sealed class InboxRound(InboxTable table, IPledgeLedger ledger, Func<Sh
         return rows.Length;
     }
 
-    private async Task<Dictionary<PledgeId, Pledge>> Find(ShardId shard, IEnumerable<InboxTable.Row> rows)
+    private async Task<Dictionary<PledgeId, Pledge>> Find(ShardId shard, IEnumerable<InboxRow> rows)
     {
         var found = await ledger.Find(shard, [], rows.Select(row => row.Pledge.Number).Distinct().ToImmutableArray());
         return found.ToDictionary(pledge => pledge.Id);
     }
 
-    private async Task<InboxTable.Fate> Place(InboxTable.Row row, Pledge? pledge)
+    private async Task<InboxFate> Place(InboxRow row, Pledge? pledge)
     {
         // A pledge that Stripe knows and the ledger does not: written by another environment on the same account, or lost by a restore. Kept, in view.
         if (pledge is null)
@@ -61,7 +61,7 @@ internal sealed class InboxRound(InboxTable table, IPledgeLedger ledger, Func<Sh
     }
 
     // Twice as long each time, up to ten minutes: an event that came before what it is about is placed soon, one that can't be placed costs little.
-    private InboxTable.Fate Park(InboxTable.Row row, string error)
+    private InboxFate Park(InboxRow row, string error)
     {
         PaymentMetrics.Webhook("parked");
         var rest = TimeSpan.FromSeconds(1 << Math.Min(row.Attempts, 10));

@@ -8,20 +8,30 @@ using Greenlight.Pledging;
 
 namespace Greenlight.Payments;
 
+/// <summary>What processing needs of the stored webhook events. The table, and in the simulation a list.</summary>
+internal interface IInboxRows
+{
+    /// <summary>Rows of a slice that are due, in order of coming due.</summary>
+    Task<ImmutableArray<InboxRow>> Due(int slice, DateTimeOffset now, int limit);
+
+    /// <summary>Stores what became of rows.</summary>
+    Task Settle(IReadOnlyCollection<InboxFate> fates, DateTimeOffset now);
+}
+
+/// <summary>A row to be processed.</summary>
+internal sealed record InboxRow(StripeNews News, PledgeId Pledge, int Attempts);
+
+/// <summary>What became of a row: done, or tried again later.</summary>
+/// <param name="Row">Which.</param>
+/// <param name="Error">Why it was parked, or what is worth knowing of a done one; null for nothing.</param>
+/// <param name="Again">When to try again; null when done.</param>
+internal sealed record InboxFate(InboxRow Row, string? Error, DateTimeOffset? Again);
+
 /// <summary>The table of webhook events. Times are Unix milliseconds UTC.</summary>
-internal sealed class InboxTable(IDatabase database)
+internal sealed class InboxTable(IDatabase database) : IInboxRows
 {
     private const string Sweep = "events";
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
-
-    /// <summary>A row to be processed.</summary>
-    public sealed record Row(StripeNews News, PledgeId Pledge, int Attempts);
-
-    /// <summary>What became of a row: done, or tried again later.</summary>
-    /// <param name="Row">Which.</param>
-    /// <param name="Error">Why it was parked, or what is worth knowing of a done one; null for nothing.</param>
-    /// <param name="Again">When to try again; null when done.</param>
-    public sealed record Fate(Row Row, string? Error, DateTimeOffset? Again);
 
     /// <summary>Stores events; those that are there already stay as they are.</summary>
     public Task Add(IReadOnlyCollection<StripeNews> news, DateTimeOffset now) => database.Write(async connection =>
@@ -46,8 +56,8 @@ internal sealed class InboxTable(IDatabase database)
             new { at, ids = news.Select(n => n.Event).ToArray(), slices = news.Select(Slice).ToArray(), types = news.Select(n => n.Type).ToArray(), payloads = news.Select(Payload).ToArray() });
     });
 
-    /// <summary>Rows of a slice that are due, in order of coming due.</summary>
-    public async Task<ImmutableArray<Row>> Due(int slice, DateTimeOffset now, int limit)
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<InboxRow>> Due(int slice, DateTimeOffset now, int limit)
     {
         await using var connection = await database.OpenRead();
         var rows = await connection.QueryAsync<(string Payload, long Attempts)>(
@@ -56,8 +66,8 @@ internal sealed class InboxTable(IDatabase database)
         return [.. rows.Select(row => Read(row.Payload, (int)row.Attempts))];
     }
 
-    /// <summary>Stores what became of rows.</summary>
-    public Task Settle(IReadOnlyCollection<Fate> fates, DateTimeOffset now) => database.Write(async connection =>
+    /// <inheritdoc/>
+    public Task Settle(IReadOnlyCollection<InboxFate> fates, DateTimeOffset now) => database.Write(async connection =>
     {
         var at = now.ToUnixTimeMilliseconds();
         var done = fates.Where(fate => fate.Again is null && fate.Error is null).Select(fate => fate.Row.News.Event).ToList();
@@ -106,7 +116,7 @@ internal sealed class InboxTable(IDatabase database)
 
     private static string Payload(StripeNews news) => JsonSerializer.Serialize(news, Json);
 
-    private static Row Read(string payload, int attempts)
+    private static InboxRow Read(string payload, int attempts)
     {
         var news = JsonSerializer.Deserialize<StripeNews>(payload, Json)!;
         return new(news, Parse(news.Pledge), attempts);

@@ -18,9 +18,9 @@ public static partial class PledgeRules
             () => new PledgeEvent.CardRefused(news.Decline, context.Phase is Phase.Funded ? current.GiveUpAt ?? context.Now : null)),
         ChargeBegun begun => Begin(context, current, begun),
         ChargeDeclined news => Declined(context, current, news),
-        LookAgain later => PledgeTransitions.After(current.State, PledgeEventKind.Postponed) is null
-            ? Replay(current)
-            : Write(new PledgeEvent.Postponed(context.Now + later.Delay)),
+        LookAgain later => PledgeTransitions.After(current.State, PledgeEventKind.Postponed) is not null && IsUnderWay(current)
+            ? Write(new PledgeEvent.Postponed(current.State is PledgeState.Failing ? Earlier(context.Now + later.Delay, current.GiveUpAt) : context.Now + later.Delay))
+            : Replay(current),
         CardMissing => context.Phase is Phase.Funded && current.State is PledgeState.Pledged && current.Card is CardStatus.Refused or CardStatus.NeedsBacker
             ? Write(new PledgeEvent.CardMissing(context.Now + context.Terms.RetryWindow))
             : Replay(current),
@@ -43,13 +43,24 @@ public static partial class PledgeRules
 
     private static PledgeDecision IfNewestCard(Pledge current, int cardAttempt, PledgeEventKind kind, Func<PledgeEvent> write)
     {
-        if (cardAttempt != current.CardAttempt || PledgeTransitions.After(current.State, kind) is null)
+        if (cardAttempt != current.CardAttempt || PledgeTransitions.After(current.State, kind) is null || !IsBeingSecured(current))
             return Replay(current);
         // "Needs the backer" and "refused" may arrive by reply and by webhook; what is known already is not news.
         return current.Card == (kind is PledgeEventKind.CardNeedsBacker ? CardStatus.NeedsBacker : kind is PledgeEventKind.CardRefused ? CardStatus.Refused : (CardStatus?)null)
             ? Replay(current)
             : Write(write());
     }
+
+    // Once a card has been charged, late or repeated news of its having been saved must not begin another attempt: its decline decides when, or that never.
+    private static bool IsBeingSecured(Pledge current) => current.State is PledgeState.Pledged
+        || current.Attempt == 0
+        || current.Card is CardStatus.None
+        || current is { Card: CardStatus.NeedsBacker, NextStep: not null };
+
+    // Something of unknown outcome: a charge, or a card's check. What rests until its retry or its end must not be woken by a late "look again".
+    private static bool IsUnderWay(Pledge current) => current.State is PledgeState.Collecting
+        || current.Card is CardStatus.None
+        || current is { Card: CardStatus.NeedsBacker, NextStep: not null };
 
     private static PledgeDecision Begin(PledgeContext context, Pledge current, ChargeBegun begun)
     {

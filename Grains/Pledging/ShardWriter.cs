@@ -72,6 +72,7 @@ public sealed class ShardWriter
         var writes = new List<LedgerWrite>(open.Count);
         var writers = new List<int>(open.Count);
         var touched = new HashSet<PledgeId>();
+        var provisional = new List<int>();
         foreach (var i in open)
         {
             var (current, live) = known.Of(commands[i]);
@@ -94,11 +95,13 @@ public sealed class ShardWriter
                     writers.Add(i);
                     break;
             }
+            if (HangsOnPhase(commands[i], outcomes[i]))
+                provisional.Add(i);
         }
-        if (writes.Count == 0)
+        if (writes.Count == 0 && provisional.Count == 0)
             return;
 
-        // 3. Commit.
+        // 3. Commit. Also with nothing to write, when the phase was the reason: only the fence knows whether it is still the one last seen.
         switch (await _ledger.Commit(new(_shard, _epoch, context.Phase, context.Now, writes)))
         {
             // 4. What came of it.
@@ -106,6 +109,8 @@ public sealed class ShardWriter
                 throw new ShardSupersededException(_shard, epoch);
             case BatchResult.PhaseChanged(var phase):
                 Phase = phase;
+                foreach (var i in provisional)
+                    outcomes[i] = null;
                 break;
             case BatchResult.Committed(var first, var results):
                 for (var w = 0; w < writes.Count; w++)
@@ -113,6 +118,10 @@ public sealed class ShardWriter
                 break;
         }
     }
+
+    /// <summary>Whether another phase would have led to another answer. A campaign that is over stays over.</summary>
+    private bool HangsOnPhase(PledgeCommand command, PledgeOutcome? outcome) => Phase is not (Phase.Funded or Phase.Failed or Phase.Cancelled)
+        && (outcome is PledgeOutcome.Refused { Refusal: Refusal.NotLive } || outcome is PledgeOutcome.Accepted && command is PledgeLetGo or CardMissing);
 
     private void Conclude(
         IReadOnlyList<PledgeCommand> commands, PledgeOutcome?[] outcomes, HashSet<int> judged, int i, LedgerWrite write, long sequence, WriteResult result)

@@ -1,0 +1,28 @@
+using Xunit;
+
+namespace Greenlight.Simulation;
+
+/// <summary>The simulation can fail: each of these takes one safeguard away, and some seed shows it.</summary>
+public sealed class A_fault_put_in_on_purpose
+{
+    private const ulong MostSeeds = 2_000;
+
+    [Fact]
+    public void That_lets_an_old_writer_write_is_found() => Finds(() => new() { NoFence = true }, "EpochFell");
+
+    [Fact]
+    public void That_answers_before_the_commit_is_found() => Finds(() => new() { AnswerBeforeCommit = true }, "the ledger does not have it");
+
+    [Fact]
+    public void That_does_not_store_the_attempt_before_the_charge_is_found() => Finds(() => new() { AttemptNotStored = true }, "was charged twice");
+
+    private static void Finds(Func<Faults> faults, string sentence)
+    {
+        for (var seed = 1UL; seed <= MostSeeds; seed++)
+        {
+            if (World.Run(seed, faults()).Any(wrong => wrong.Contains(sentence, StringComparison.Ordinal)))
+                return;
+        }
+        Assert.Fail($"No seed up to {MostSeeds} shows it: {sentence}.");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Greenlight.Payments;
+using Greenlight.Pledging;
+
+namespace Greenlight.Simulation;
+
+/// <summary>The table of webhook events: durable, an event once.</summary>
+internal sealed class SimulatedInbox(Scheduler scheduler)
+{
+    private readonly Dictionary<string, Entry> _rows = [];
+
+    public bool IsEmpty => _rows.Values.All(row => row.Done);
+
+    public DateTimeOffset? NextDue => _rows.Values.Where(row => !row.Done).Min(row => (DateTimeOffset?)row.DueAt);
+
+    public IEnumerable<string> Open => _rows.Values.Where(row => !row.Done).Select(row => $"{row.Row.News}: {row.Error}");
+
+    public void Deliver(StripeNews news)
+    {
+        if (PledgeId.TryParse(news.Pledge, out var pledge))
+            _rows.TryAdd(news.Event, new(new(news, pledge, 0), scheduler.Now));
+    }
+
+    public ImmutableArray<InboxRow> Due(DateTimeOffset now, int limit) =>
+        [.. _rows.Values.Where(row => !row.Done && row.DueAt <= now).Take(limit).Select(row => row.Row)];
+
+    public int Settle(IReadOnlyCollection<InboxFate> fates)
+    {
+        foreach (var fate in fates)
+        {
+            var row = _rows[fate.Row.News.Event];
+            row.Done |= fate.Again is null;
+            row.DueAt = fate.Again ?? row.DueAt;
+            row.Error = fate.Error;
+            row.Row = row.Row with { Attempts = row.Row.Attempts + 1 };
+        }
+        return fates.Count;
+    }
+
+    private sealed class Entry(InboxRow row, DateTimeOffset dueAt)
+    {
+        public InboxRow Row { get; set; } = row;
+        public DateTimeOffset DueAt { get; set; } = dueAt;
+        public string? Error { get; set; }
+        public bool Done { get; set; }
+    }
+}
+
+/// <summary>The same over the network.</summary>
+internal sealed class RemoteInbox(SimulatedInbox inbox, Network network, Faults faults) : IInboxRows
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public Task<ImmutableArray<InboxRow>> Due(int slice, DateTimeOffset now, int limit) => network.Call(faults.Database, Patience, () => inbox.Due(now, limit));
+
+    public Task Settle(IReadOnlyCollection<InboxFate> fates, DateTimeOffset now) => network.Call(faults.Database, Patience, () => inbox.Settle(fates));
+}

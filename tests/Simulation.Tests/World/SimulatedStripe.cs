@@ -1,0 +1,243 @@
+using System.Globalization;
+using Greenlight.Ledger.Audit;
+using Greenlight.Payments;
+using Greenlight.Pledging;
+
+namespace Greenlight.Simulation;
+
+/// <summary>
+/// A Stripe that keeps its word and nothing more: keys for 24 hours with whatever was answered (500 too), one success per payment intent,
+/// events that may be lost, doubled and late. It complains itself when money moves that must not.
+/// </summary>
+internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chance chance, Faults faults, Action<StripeNews> deliver)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
+    private static readonly PaymentReply NoAnswer = new PaymentReply.Unknown(UnknownCause.NoAnswer, TimeSpan.FromSeconds(15));
+
+    private readonly Dictionary<string, (DateTimeOffset At, PaymentReply Reply)> _keys = [];
+    private readonly Dictionary<string, Setup> _setups = [];
+    private readonly Dictionary<string, Intent> _intents = [];
+    private readonly Dictionary<string, int> _payments = [];
+    private int _ids;
+
+    /// <summary>Whether money may move now: set by the run, from the ledger.</summary>
+    public Func<bool> MayCharge { get; set; } = () => true;
+
+    /// <summary>What must never happen, seen as it happens.</summary>
+    public Action<string> Violated { get; set; } = _ => { };
+
+    /// <summary>Every charge that took money.</summary>
+    public List<ChargeRow> Charges { get; } = [];
+
+    /// <summary>Calls carried out, by what was asked.</summary>
+    public Dictionary<string, int> Calls { get; } = [];
+
+    /// <summary>The provider that a process is given.</summary>
+    public IPaymentProvider Client() => new Remote(this);
+
+    /// <summary>The backer answers the bank.</summary>
+    public void Authenticate(PledgeId pledge, int cardAttempt)
+    {
+        foreach (var setup in _setups.Values.Where(s => s.Pledge == pledge && s.CardAttempt == cardAttempt && s.Status is SetupStatus.RequiresAction))
+        {
+            setup.Status = SetupStatus.Succeeded;
+            Tell(setup, "setup_intent.succeeded");
+        }
+    }
+
+    public bool WaitsForBacker(Pledge pledge) =>
+        _setups.Values.Any(s => s.Pledge == pledge.Id && s.CardAttempt == pledge.CardAttempt && s.Status is SetupStatus.RequiresAction);
+
+    private async Task<PaymentReply> Call(string what, string? key, Func<PaymentReply> execute)
+    {
+        try
+        {
+            return await network.Call(faults.Stripe, Patience, () => Execute(what, key, execute));
+        }
+        catch (TimeoutException)
+        {
+            return NoAnswer;
+        }
+    }
+
+    private PaymentReply Execute(string what, string? key, Func<PaymentReply> execute)
+    {
+        // The limits come before the keys, and store nothing.
+        if (chance.Of(faults.Throttled))
+            return new PaymentReply.Unknown(UnknownCause.Throttled, TimeSpan.FromSeconds(2));
+        if (key is not null && _keys.TryGetValue(key, out var stored) && scheduler.Now - stored.At < KeyLife)
+            return stored.Reply is PaymentReply.Unknown { Cause: UnknownCause.ServerFault } ? new PaymentReply.Unknown(UnknownCause.SpentKey, TimeSpan.FromSeconds(15)) : stored.Reply;
+        Calls[what] = Calls.GetValueOrDefault(what) + 1;
+        PaymentReply reply;
+        if (chance.Of(faults.Broken))
+        {
+            if (chance.Of(0.5))
+                execute();
+            reply = new PaymentReply.Unknown(UnknownCause.ServerFault, TimeSpan.FromSeconds(15));
+        }
+        else
+        {
+            reply = execute();
+        }
+        if (key is not null)
+            _keys[key] = (scheduler.Now, reply);
+        return reply;
+    }
+
+    private PaymentReply.Created Create(string kind) => new(string.Create(CultureInfo.InvariantCulture, $"{kind}_{++_ids}"));
+
+    private PaymentReply Save(Pledge pledge, string customer)
+    {
+        var setup = new Setup(Create("seti").Id, pledge.Id, pledge.CardAttempt, customer, $"{pledge.PaymentMethod}@{customer}", SetupStatus.Succeeded);
+        _setups.Add(setup.Id, setup);
+        if (pledge.PaymentMethod.StartsWith("pm_3ds", StringComparison.Ordinal))
+        {
+            setup.Status = SetupStatus.RequiresAction;
+            Tell(setup, "setup_intent.requires_action");
+        }
+        else if (pledge.PaymentMethod.StartsWith("pm_refused", StringComparison.Ordinal))
+        {
+            setup.Status = SetupStatus.Failed;
+            Tell(setup, "setup_intent.setup_failed");
+        }
+        else
+        {
+            Tell(setup, "setup_intent.succeeded");
+        }
+        return Reply(setup);
+    }
+
+    private static PaymentReply Reply(Setup setup) => setup.Status switch
+    {
+        SetupStatus.Succeeded => new PaymentReply.CardSaved(setup.PaymentMethod),
+        SetupStatus.RequiresAction => new PaymentReply.NeedsBacker($"https://bank.example/{setup.Id}"),
+        _ => new PaymentReply.Declined("generic_decline", true, false),
+    };
+
+    private PaymentReply.Created CreateIntent(Pledge pledge, Money amount)
+    {
+        var created = Create("pi");
+        _intents.Add(created.Id, new(created.Id, pledge.Id, amount.Amount));
+        return created;
+    }
+
+    private PaymentReply Confirm(Pledge pledge, string key)
+    {
+        var intent = _intents[pledge.PaymentIntent!];
+        if (intent.Pledge != pledge.Id)
+            Violated($"{pledge.Id} confirmed {intent.Id}, which is {intent.Pledge}'s.");
+        // As the 400 with the intent in it is read.
+        if (intent.Charge is not null)
+            return new PaymentReply.Charged(intent.Charge);
+        if (intent.IsProcessing)
+            return new PaymentReply.Processing();
+        var card = pledge.PaymentMethod[..pledge.PaymentMethod.IndexOf('@', StringComparison.Ordinal)];
+        var earlier = _payments.GetValueOrDefault(pledge.PaymentMethod);
+        _payments[pledge.PaymentMethod] = earlier + 1;
+        switch (card)
+        {
+            case "pm_fails" or "pm_fails_once" when card is "pm_fails" || earlier == 0:
+                Tell(intent, "payment_intent.payment_failed", key, new("insufficient_funds", true, false));
+                return new PaymentReply.Declined("insufficient_funds", true, false);
+            case "pm_lost":
+                Tell(intent, "payment_intent.payment_failed", key, new("lost_card", false, false));
+                return new PaymentReply.Declined("lost_card", false, false);
+            case "pm_slow":
+                intent.IsProcessing = true;
+                scheduler.After(TimeSpan.FromMinutes(chance.Below(120)), () => Charge(intent));
+                return new PaymentReply.Processing();
+            default:
+                Charge(intent);
+                return new PaymentReply.Charged(intent.Charge);
+        }
+    }
+
+    private void Charge(Intent intent)
+    {
+        intent.IsProcessing = false;
+        intent.Charge = Create("ch").Id;
+        if (!MayCharge())
+            Violated($"{intent.Pledge} was charged before the decision.");
+        if (Charges.Any(charge => charge.Pledge == intent.Pledge.ToString()))
+            Violated($"{intent.Pledge} was charged twice.");
+        Charges.Add(new(intent.Charge, intent.Pledge.ToString(), intent.Id, intent.Amount, true));
+        Tell(intent, "payment_intent.succeeded", null, null);
+    }
+
+    private PaymentReply Ask(string id) => _intents[id] switch
+    {
+        { Charge: { } charge } => new PaymentReply.Charged(charge),
+        { IsProcessing: true } => new PaymentReply.Processing(),
+        _ => new PaymentReply.NothingFound(),
+    };
+
+    private void Tell(Setup setup, string type) => Tell(new(Create("evt").Id, type, setup.Pledge.ToString(), setup.Id)
+    {
+        CardAttempt = setup.CardAttempt,
+        Customer = setup.Customer,
+        PaymentMethod = setup.PaymentMethod,
+        Url = $"https://bank.example/{setup.Id}",
+        Decline = "generic_decline",
+    });
+
+    private void Tell(Intent intent, string type, string? key, PaymentReply.Declined? declined) => Tell(new(Create("evt").Id, type, intent.Pledge.ToString(), intent.Id)
+    {
+        Charge = intent.Charge,
+        Attempt = PaymentKeys.TryReadAttempt(key, intent.Pledge, out var attempt) ? attempt : null,
+        Decline = declined?.Code,
+        MayRetry = declined?.MayRetry ?? false,
+        AuthenticationRequired = declined?.AuthenticationRequired ?? false,
+    });
+
+    private void Tell(StripeNews news)
+    {
+        for (var times = chance.Of(faults.LostEvent) ? 0 : chance.Of(faults.DoubledEvent) ? 2 : 1; times > 0; times--)
+        {
+            // At once, later than the reply, or days later, when much else has happened.
+            var late = chance.OneOf(TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5), TimeSpan.FromHours(30));
+            scheduler.After(chance.Between(TimeSpan.Zero, late), () => deliver(news));
+        }
+    }
+
+    private enum SetupStatus { Succeeded, RequiresAction, Failed }
+
+    private sealed class Setup(string id, PledgeId pledge, int cardAttempt, string customer, string paymentMethod, SetupStatus status)
+    {
+        public string Id => id;
+        public PledgeId Pledge => pledge;
+        public int CardAttempt => cardAttempt;
+        public string Customer => customer;
+        public string PaymentMethod => paymentMethod;
+        public SetupStatus Status { get; set; } = status;
+    }
+
+    private sealed class Intent(string id, PledgeId pledge, long amount)
+    {
+        public string Id => id;
+        public PledgeId Pledge => pledge;
+        public long Amount => amount;
+        public string? Charge { get; set; }
+        public bool IsProcessing { get; set; }
+    }
+
+    private sealed class Remote(SimulatedStripe stripe) : IPaymentProvider
+    {
+        public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => stripe.Call("customer", key, () => stripe.Create("cus"));
+
+        public Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => stripe.Call("setup", key, () => stripe.Save(pledge, customer));
+
+        public Task<PaymentReply> AskCard(Pledge pledge, string customer) => stripe.Call(
+            "ask card",
+            null,
+            () => stripe._setups.Values.LastOrDefault(s => s.Pledge == pledge.Id && s.CardAttempt == pledge.CardAttempt && s.Customer == customer) is { } setup
+                ? Reply(setup)
+                : new PaymentReply.NothingFound());
+
+        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key) => stripe.Call("intent", key, () => stripe.CreateIntent(pledge, amount));
+
+        public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => stripe.Call("confirm", key, () => stripe.Confirm(pledge, key));
+
+        public Task<PaymentReply> AskCharge(Pledge pledge) => stripe.Call("ask charge", null, () => stripe.Ask(pledge.PaymentIntent!));
+    }
+}

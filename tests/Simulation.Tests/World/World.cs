@@ -1,0 +1,234 @@
+using Greenlight.Backers;
+using Greenlight.Campaigns;
+using Greenlight.Ledger.Audit;
+using Greenlight.Pledging;
+
+namespace Greenlight.Simulation;
+
+/// <summary>
+/// One run: backers pledge to a campaign while things go wrong; then everything heals, and it must come to its end. What is wrong is a list of sentences; a run
+/// without any has kept the promises.
+/// </summary>
+internal sealed class World
+{
+    private static readonly TimeSpan HealAfter = TimeSpan.FromHours(60);
+    private static readonly TimeSpan EndAfter = TimeSpan.FromDays(40);
+    private const int MostTurns = 400_000;
+
+    private readonly Chance _chance;
+    private readonly List<string> _wrong = [];
+    private readonly List<Backer> _backers = [];
+    private readonly List<TaskCompletionSource> _idle = [];
+    private readonly Node _outside;
+    private bool _healed;
+    private int _silos;
+
+    public World(ulong seed, Faults faults, int? crashAtTurn = null)
+    {
+        _chance = new(seed);
+        Faults = faults;
+        Scheduler = new(_chance);
+        Clock = new SimulatedClock(Scheduler);
+        Network = new(Scheduler, _chance);
+        Ledger = new(faults, Hint);
+        Inbox = new(Scheduler);
+        Stripe = new(Scheduler, Network, _chance, faults, Inbox.Deliver) { MayCharge = () => Ledger.Read().Decision is { Funded: true }, Violated = _wrong.Add };
+        Cluster = new(Scheduler, Network, _chance, faults);
+        _outside = new(Scheduler, "outside");
+        Scheduler.BeforeTurn = () => MayCrash(crashAtTurn);
+    }
+
+    public Scheduler Scheduler { get; }
+    public TimeProvider Clock { get; }
+    public Network Network { get; }
+    public Faults Faults { get; }
+    public SimulatedLedger Ledger { get; }
+    public SimulatedInbox Inbox { get; }
+    public SimulatedStripe Stripe { get; }
+    public Cluster Cluster { get; }
+
+    /// <summary>A run under the weather of its seed. Answers what was wrong with it.</summary>
+    public static IReadOnlyList<string> Run(ulong seed, Faults faults)
+    {
+        var world = new World(seed, faults);
+        faults.Draw(world._chance);
+        return world.Live(world._chance.Below(7) + 2);
+    }
+
+    /// <summary>A run in fair weather in which the only process dies at one turn, and comes back.</summary>
+    public static (IReadOnlyList<string> Wrong, long Turns) RunWithCrash(int turn, Faults faults)
+    {
+        var world = new World(42, faults, turn);
+        return (world.Live(2), world.Scheduler.Turns);
+    }
+
+    /// <summary>What a run left behind, to the last event.</summary>
+    public static string Trace(ulong seed)
+    {
+        var world = new World(seed, new());
+        world.Faults.Draw(world._chance);
+        world.Live(6);
+        var journal = world.Ledger.Shards(world.Ledger.Campaign).SelectMany(shard => world.Ledger.Journal(shard.Id));
+        return $"{world.Scheduler.Turns} {string.Join(Environment.NewLine, journal)}";
+    }
+
+    public void Fail(Exception e) => _wrong.Add($"A process failed: {e}");
+
+    /// <summary>Returns when there may be something to do: the sweepers and hints of a real cluster.</summary>
+    public Task UntilWork()
+    {
+        var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var soon = Scheduler.Now + TimeSpan.FromSeconds(5);
+        var next = NextDue();
+        // While something waits to be walked over or decided, a sweep comes every five seconds; else sleep until the next due time.
+        var at = HasWork() ? soon : next is { } due && due > soon ? due : next is null ? Scheduler.Now + TimeSpan.FromHours(1) : soon;
+        var longest = Scheduler.Now + TimeSpan.FromHours(1);
+        Scheduler.After((at < longest ? at : longest) - Scheduler.Now, () => woken.TrySetResult());
+        _idle.Add(woken);
+        return woken.Task;
+    }
+
+    /// <summary>Something was stored: whoever rests looks again.</summary>
+    public void Hint()
+    {
+        foreach (var woken in _idle)
+            woken.TrySetResult();
+        _idle.Clear();
+    }
+
+    private IReadOnlyList<string> Live(int backers)
+    {
+        var terms = Terms(backers);
+        Ledger.Launch(terms, Scheduler.Now);
+        for (var i = 0; i < _chance.OneOf(1, 2); i++)
+            StartSilo();
+        for (var i = 0; i < backers; i++)
+        {
+            var id = new Guid(i + 1, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, (byte)_chance.Below(256), (byte)i);
+            var backer = new Backer(this, new BackerId(id), _chance);
+            _backers.Add(backer);
+            _outside.Run(backer.Live, Fail);
+        }
+        Scheduler.After(HealAfter, Heal);
+        var began = Scheduler.Now;
+        while (!IsOver() && Scheduler.Step())
+        {
+            if (Scheduler.Turns > MostTurns || Scheduler.Now > began + EndAfter)
+            {
+                _wrong.Add($"It does not come to an end: {string.Join("; ", Unsettled())}; inbox: {string.Join("; ", Inbox.Open)}");
+                break;
+            }
+        }
+        Judge();
+        return _wrong;
+    }
+
+    private CampaignTerms Terms(int backers)
+    {
+        var goal = _chance.OneOf<Goal>(new Goal.Backers(1 + _chance.Below(backers)), new Goal.Amount(995 * (1 + _chance.Below(backers))), new Goal.Open());
+        return new(
+            "Simulated", Currency.Usd, goal, _chance.OneOf(Counts.Secured, Counts.Pledged), _chance.OneOf(ClosingRule.WhenReached, ClosingRule.AtDeadline),
+            goal is Goal.Open ? null : Scheduler.Now + TimeSpan.FromHours(_chance.OneOf(1, 30)), TimeSpan.FromHours(3), TimeSpan.FromDays(7), KeysOpen.AtCollected, _chance.OneOf(1, 1, 2),
+            [new(0, "plain", "Plain", "", 995, false, null, []), new(1, "rare", "Rare", "", 5000, false, 2, [])],
+            []);
+    }
+
+    private void StartSilo()
+    {
+        var silo = new Silo(this, $"silo {_silos++}");
+        Cluster.Silos.RemoveAll(s => !s.Node.IsAlive);
+        Cluster.Silos.Add(silo);
+        silo.Start(Ledger.Read().Terms.Shards);
+    }
+
+    private void MayCrash(int? atTurn)
+    {
+        if (!(Scheduler.Turns == atTurn || Faults.Crash > 0 && _chance.Of(Faults.Crash)))
+            return;
+        var alive = Cluster.Silos.Where(silo => silo.Node.IsAlive).ToArray();
+        if (alive.Length == 0)
+            return;
+        alive[_chance.Below(alive.Length)].Node.Kill();
+        // Back in seconds as a rule; now and then after so long that Stripe has forgotten the keys.
+        Scheduler.After(_chance.OneOf(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(25)), StartSilo);
+    }
+
+    private void Heal()
+    {
+        _healed = true;
+        Faults.Heal();
+    }
+
+    private bool IsOver() => _healed && _backers.TrueForAll(backer => backer.IsDone) && !Unsettled().Any() && Inbox.IsEmpty;
+
+    private bool HasWork() => Ledger.Read().Phase switch
+    {
+        Phase.Funded or Phase.Failed => Ledger.AllPledges().Any(p => p.State is PledgeState.Pledged or PledgeState.Secured && !(p.DueAt > Scheduler.Now)),
+        _ => false,
+    };
+
+    private DateTimeOffset? NextDue()
+    {
+        var campaign = Ledger.Read();
+        var due = Ledger.AllPledges().Min(pledge => pledge.DueAt);
+        var deadline = campaign.Decision is null ? campaign.Terms.Deadline : null;
+        return new[] { due, deadline, Inbox.NextDue }.Min();
+    }
+
+    private IEnumerable<string> Unsettled()
+    {
+        if (Ledger.Read().Decision is null)
+            yield return "not decided";
+        foreach (var pledge in Ledger.AllPledges())
+        {
+            if (pledge.State is not (PledgeState.Collected or PledgeState.Dropped or PledgeState.Cancelled or PledgeState.Released))
+                yield return $"{pledge.Id} is {pledge.State}, card {pledge.Card}, due {pledge.DueAt}";
+        }
+    }
+
+    private void Judge()
+    {
+        var report = LedgerAudit.Run(Ledger, Stripe.Charges);
+        if (!report.Findings.None)
+            _wrong.Add(report.Findings.ToString());
+        if (Ledger.Decisions > 1)
+            _wrong.Add($"Decided {Ledger.Decisions} times.");
+        JudgeHistory();
+        JudgeAttempts();
+    }
+
+    /// <summary>Nothing acknowledged is lost.</summary>
+    private void JudgeHistory()
+    {
+        var pledges = Ledger.AllPledges().ToDictionary(pledge => (pledge.Backer, pledge.CallerId));
+        foreach (var backer in _backers)
+        {
+            if (backer.Told is not { } told)
+                continue;
+            if (!pledges.TryGetValue((backer.Id, told.CallerId), out var stored))
+                _wrong.Add($"{backer.Id} was told that '{told.CallerId}' is accepted, and the ledger does not have it.");
+            else if (stored.Id != told.Id || stored.Version < told.Version || stored.Version == told.Version && stored != told)
+                _wrong.Add($"{backer.Id} was told {told}, and the ledger has {stored}.");
+            else if (backer.HasCancelled && stored.State is not PledgeState.Cancelled)
+                _wrong.Add($"{backer.Id} was told that '{told.CallerId}' is cancelled, and it is {stored.State}.");
+        }
+    }
+
+    /// <summary>A card is tried four times at most, and never after its bank said never.</summary>
+    private void JudgeAttempts()
+    {
+        foreach (var pledge in Ledger.Shards(Ledger.Campaign).SelectMany(shard => Ledger.Journal(shard.Id)).GroupBy(entry => entry.Pledge))
+        {
+            var (tries, never) = (0, false);
+            foreach (var entry in pledge)
+            {
+                if (entry.Kind is PledgeEventKind.CardReplaced)
+                    (tries, never) = (0, false);
+                if (entry.Kind is PledgeEventKind.ChargeDeclined)
+                    never |= entry.Data is "lost_card";
+                if (entry.Kind is PledgeEventKind.ChargeBegun && (never || ++tries > 4))
+                    _wrong.Add($"{pledge.Key}: a card was tried {(never ? "after its bank said never" : $"{tries} times")}.");
+            }
+        }
+    }
+}
