@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Greenlight.Ledger;
 using Greenlight.Messages;
+using Greenlight.Payments;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,9 +21,11 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-edge-");
 
-    private EdgeUnderTest(string[] args) => _app = Edge.Build(["--urls=http://127.0.0.1:0", "--Demo:Enabled=false", $"--Storage:Folder={_folder.FullName}", .. args], builder =>
+    private EdgeUnderTest(string[] args) => _app = Edge.Build(["--urls=http://127.0.0.1:0", "--Demo:Enabled=false", "--Sandbox:Mode=None", "--Stripe:ApiKey=sk_test_none", "--Stripe:WebhookSecret=whsec_none", $"--Storage:Folder={_folder.FullName}", .. args], builder =>
     {
         builder.Logging.ClearProviders();
+        builder.Services.AddPayments(builder.Configuration);
+        builder.Services.Remove(builder.Services.Single(s => s.ImplementationType?.Name == "StripeStartupCheck")); // There is no Stripe here to ask.
         builder.Services.AddSingleton<IDatabase>(_database).AddSingleton<TimeProvider>(Clock).AddSingleton<IMailbox>(Mails)
             .AddSingleton<ICampaignLedger>(Engine).AddSingleton<IPledgeLedger>(Engine).AddSingleton(Engine.Factory);
     });
