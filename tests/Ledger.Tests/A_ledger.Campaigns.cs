@@ -1,0 +1,87 @@
+using Greenlight.Campaigns;
+
+namespace Greenlight.Ledger;
+
+public abstract partial class A_ledger
+{
+    [Fact]
+    public async Task Keeps_a_campaign_and_gives_its_slug_once()
+    {
+        var slug = $"c{Guid.NewGuid():N}";
+        var terms = Scene.Terms(2, null, 5) with
+        {
+            Goal = new Goal.Amount(2_487_500),
+            Deadline = Scene.Noon.AddDays(30),
+            StretchRules = [new("300,000 backers opens episode 9", new Goal.Backers(300_000), [new("a-work", "episode-9")])],
+        };
+        var created = await Store.Campaigns.Create(slug, "someone", terms, Scene.Noon);
+
+        Assert.Null(await Store.Campaigns.Create(slug, "someone else", terms, Scene.Noon));
+        Assert.Equal((Phase.Draft, 1, 1), (created!.Phase, created.Version, created.TermsVersion));
+        Assert.Equivalent(created, await Store.Campaigns.Find(slug), strict: true);
+        Assert.Equivalent(terms, (await Store.Campaigns.Find(created.Id))!.Terms, strict: true);
+        Assert.Null(await Store.Campaigns.Find("no-such-campaign"));
+        Assert.DoesNotContain(created.Id, (await Store.Campaigns.List(1000)).Select(c => c.Id));
+    }
+
+    [Fact]
+    public async Task Launches_a_campaign_with_its_shards_and_stock()
+    {
+        var campaign = (await Store.Campaigns.Create($"c{Guid.NewGuid():N}", "someone", Scene.Terms(3, null, 5), Scene.Noon))!;
+        var launched = await Store.Campaigns.Advance(campaign.Id, _ => new(Phase.Live, Scene.Noon, Scene.Noon.AddDays(1), null));
+
+        Assert.Equal((Phase.Live, 2, Scene.Noon, null), (launched.Phase, launched.Version, launched.LaunchedAt, launched.ClosedAt));
+        Assert.Equal([new(1, 5)], (await Store.Campaigns.Read(campaign.Id)).Left);
+        for (var shard = 0; shard < 3; shard++)
+            Assert.Equal(1, (await Store.Pledges.Open(new(campaign.Id, shard))).Epoch);
+        Assert.Equal(campaign.Id, (await Store.Campaigns.List(1000)).Where(c => c.Id == campaign.Id).Select(c => c.Id).Single());
+    }
+
+    [Fact]
+    public async Task Writes_a_decision_once_and_closes_the_campaign()
+    {
+        var scene = await Scene.Launch(Store);
+        var decision = new Decision(true, Scene.Noon.AddDays(1), 7, 100, 99_500, [0, 2]);
+
+        var decided = await Store.Campaigns.Advance(scene.Id, _ => new(Phase.Funded, Scene.Noon.AddDays(1), null, decision));
+        Assert.Equivalent(decision, decided.Decision, strict: true);
+        Assert.Equal((Phase.Funded, 3, Scene.Noon.AddDays(1)), (decided.Phase, decided.Version, decided.ClosedAt));
+
+        var unchanged = await Store.Campaigns.Advance(scene.Id, _ => null);
+        Assert.Equivalent(decided, unchanged, strict: true);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.Campaigns.Advance(scene.Id, _ => throw new InvalidOperationException("A rule failed.")));
+        Assert.Equivalent(decided, await Store.Campaigns.Find(scene.Id), strict: true);
+    }
+
+    [Fact]
+    public async Task Names_a_campaign_when_it_is_due()
+    {
+        var scene = await Scene.Launch(Store);
+        await Store.Campaigns.Seen(scene.Id, 1_000);
+        await Store.Campaigns.Advance(scene.Id, _ => new(Phase.Live, Scene.Noon, Scene.Noon.AddSeconds(1), null));
+        Assert.DoesNotContain(scene.Id, await Due(scene));
+
+        await Store.Campaigns.Advance(scene.Id, _ => new(Phase.Live, Scene.Noon, Scene.Noon, null));
+        Assert.Contains(scene.Id, await Due(scene));
+    }
+
+    [Fact]
+    public async Task Knows_whether_cards_still_wait_and_which_shards_have_pledges_due()
+    {
+        var scene = await Scene.Launch(Store, shards: 3);
+        Assert.False((await scene.Read()).Unsettled);
+        Assert.Empty((await AllWithWork(scene)));
+
+        var writer = await scene.Open(2);
+        var pledge = await writer.Write(Make.Placed());
+        Assert.True((await scene.Read()).Unsettled);
+        Assert.Equal([scene.Shard(2)], await AllWithWork(scene));
+
+        await writer.Write(pledge.Secured());
+        Assert.False((await scene.Read()).Unsettled);
+        Assert.Empty(await AllWithWork(scene));
+    }
+
+    private async Task<IEnumerable<ShardId>> AllWithWork(Scene scene) =>
+        (await Store.Campaigns.ShardsWithWork(Scene.Noon, 0, 1, 100_000)).Where(s => s.Campaign == scene.Id);
+}
