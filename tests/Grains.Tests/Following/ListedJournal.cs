@@ -35,6 +35,8 @@ internal sealed class ListedJournal : IJournal
     }
 
     public Task<ImmutableArray<(string Follower, ShardId Shard)>> Behind(IReadOnlyList<string> followers, int slice, int slices, int limit) => throw new NotSupportedException();
+
+    public Task<int> Rest(IReadOnlyList<string> followers, int slice, int slices) => throw new NotSupportedException();
 }
 
 /// <summary>Remembers what it was given; fails as often as it is told to.</summary>
