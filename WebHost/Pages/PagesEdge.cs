@@ -5,6 +5,7 @@ using Greenlight.Pages.SignIn;
 using Greenlight.Pages.Studio;
 using Greenlight.Pages.Watch;
 using Greenlight.Problems;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Greenlight.Pages;
 
@@ -25,7 +26,13 @@ internal static class PagesEdge
     public static WebApplication UsePages(this WebApplication app)
     {
         app.UseSecurityHeaders();
-        app.UseWhen(context => !ProblemHandling.IsApi(context), pages => pages.UseStatusCodePagesWithReExecute("/error"));
+        // Not in a branch of its own: only from here can a status be answered by routing anew to the page. Programs get problems instead.
+        app.UseStatusCodePagesWithReExecute("/error");
+        app.Use((context, next) =>
+        {
+            context.Features.Get<IStatusCodePagesFeature>()!.Enabled = !ProblemHandling.IsApi(context);
+            return next();
+        });
         app.UseStaticFiles(new StaticFileOptions
         {
             // Names carry no version, so that modules can import each other by name: the browser asks each time and mostly hears 304.

@@ -25,8 +25,8 @@ public static class WatchWords
             return OfBacker(item, pledge, phase);
         return phase switch
         {
-            Phase.Live => new("This episode does not exist yet",
-                $"It is made if {CampaignWords.Target(campaign.Terms.Goal, campaign.Terms.Currency)} ask for it, and then it opens for those who did. You can be one of them.",
+            Phase.Live => new("Not greenlit yet",
+                $"It opens if {CampaignWords.Target(campaign.Terms.Goal, campaign.Terms.Currency)} ask for it, and only for those who did. You can be one of them.",
                 $"Pledge {CampaignWords.PriceFrom(campaign.Terms)}", page + "#pledge"),
             Phase.Funded when campaign.Terms.Goal is Goal.Open =>
                 new("This one is for those who paid", "Get it, and it plays right away.", $"Get it {CampaignWords.PriceFrom(campaign.Terms)}", page + "#pledge"),

@@ -33,6 +33,7 @@ function show(board, progress) {
   };
   for (const name of ['pledged', 'secured', 'collected', 'failing', 'dropped']) {
     values[`${name}-count`] = count(progress[name].count);
+    board.querySelector(`[data-live="${name}-count"]`)?.toggleAttribute('data-zero', progress[name].count === 0);
     values[`${name}-amount`] = money(progress[name].amount, currency);
   }
   for (const [name, text] of Object.entries(values)) {

@@ -1,7 +1,24 @@
 // Plays HLS where the browser can't by itself. hls.js comes first where it works, because it says what went wrong; else the browser's own.
 import { script } from './live.js';
 
-for (const video of document.querySelectorAll('video[data-hls]')) attach(video);
+for (const video of document.querySelectorAll('video[data-hls]')) offer(video);
+
+// Nothing is fetched before somebody wants to watch; until then a large button stands in for the controls.
+function offer(video) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'play';
+  button.setAttribute('aria-label', `Play ${video.getAttribute('aria-label')}`);
+  video.controls = false;
+  video.after(button);
+  button.addEventListener('click', async () => {
+    button.remove();
+    video.controls = true;
+    video.focus();
+    await attach(video);
+    video.play().catch(() => {}); // the browser wants another click, and its own controls are there for it
+  }, { once: true });
+}
 
 async function attach(video) {
   const status = video.closest('.player').parentElement.querySelector('[data-player-status]');
@@ -20,15 +37,10 @@ async function attach(video) {
   if (!Hls.isSupported()) return native ? watchErrors(video, say) : say('This browser can’t play the video.');
 
   // A worker would come from a blob: address, which the Content-Security-Policy refuses.
-  const hls = new Hls({ enableWorker: false, autoStartLoad: false, maxBufferLength: 20 });
-  const at = video.currentTime;
+  const hls = new Hls({ enableWorker: false, maxBufferLength: 20 });
   video.removeAttribute('src');
   hls.loadSource(video.dataset.hls);
   hls.attachMedia(video);
-  hls.once(Hls.Events.MANIFEST_PARSED, () => {
-    if (!video.paused || video.preload === 'metadata') hls.startLoad(at);
-  });
-  video.addEventListener('play', () => hls.startLoad(-1), { once: true });
   hls.on(Hls.Events.ERROR, (_, error) => {
     if (!error.fatal) return;
     if (error.details === Hls.ErrorDetails.KEY_LOAD_ERROR) {
