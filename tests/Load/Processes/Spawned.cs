@@ -116,8 +116,10 @@ internal sealed class Spawned : IAsyncDisposable
 
     private static string Program(string root, string project)
     {
-        var program = Path.Combine(root, project, "bin", "Release", "net10.0", $"Greenlight.{project}.dll");
-        return File.Exists(program) ? program : throw new LoadFaultException($"{program} is missing: build it first with 'dotnet build -c Release {project}'.");
+        // Built as this program was: Release for figures, Debug in the tests.
+        var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
+        var program = Path.Combine(root, project, "bin", configuration, "net10.0", $"Greenlight.{project}.dll");
+        return File.Exists(program) ? program : throw new LoadFaultException($"{program} is missing: build it first with 'dotnet build -c {configuration} {project}'.");
     }
 
     private static string FindRoot()

@@ -1,0 +1,125 @@
+using Greenlight.Load.Processes;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Greenlight;
+
+/// <summary>The product as a newcomer meets it: one process, SQLite, the sandbox inside, the demo campaign with a goal of three.</summary>
+public sealed class A_campaign_in_the_browser : IAsyncLifetime
+{
+    private const string Campaign = "/campaigns/children-of-the-machine";
+    private const string EpisodeOne = "/watch/children-of-the-machine/episode-1";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-browser-");
+    private readonly Uri _site = new($"http://127.0.0.1:{SpawnedProcess.FreePort()}");
+    private SpawnedProcess _server = null!;
+    private Chromium _chromium = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = new(
+            "server", Programs.WebHost, [$"--Urls={_site}", $"--Storage:Folder={Path.Combine(_folder.FullName, "data")}", "--Sandbox:Port=0", "--Demo:Goal=3"],
+            new(_site, "/health/ready"), Path.Combine(_folder.FullName, "server.log"), TimeProvider.System);
+        await _server.Start(CancellationToken.None);
+        _chromium = await Chromium.Start();
+    }
+
+    [Fact]
+    public async Task Funds_charges_each_card_once_and_opens_episode_one_to_those_who_paid_alone()
+    {
+        var onlooker = await _chromium.Person(_site, 390, 844);
+        await onlooker.GotoAsync(Campaign);
+        await Expect(onlooker.Locator("[data-live=pledged-count]")).ToHaveTextAsync("0");
+
+        // A pledge in one window moves the counter in another, without a reload.
+        var first = await Pledge("ada@example.test");
+        await Expect(onlooker.Locator("[data-live=pledged-count]")).ToHaveTextAsync("1");
+
+        // Nobody gets in before the goal is reached, not even who pledged.
+        await first.GotoAsync(EpisodeOne);
+        await Expect(first.Locator(".refusal")).ToBeVisibleAsync();
+
+        await Pledge("grace@example.test");
+        await Pledge("edsger@example.test");
+        await Expect(onlooker.Locator("[data-scoreboard]")).ToHaveAttributeAsync("data-phase", "funded");
+
+        // The charge and the key appear by themselves.
+        await first.GotoAsync("/me/pledges");
+        await Expect(first.Locator("[data-key]")).ToBeVisibleAsync();
+        await Expect(first.Locator("[data-pledge]")).ToHaveAttributeAsync("data-state", "collected");
+
+        await Plays(first);
+
+        // Somebody who did not pay is refused, and told why.
+        await onlooker.GotoAsync(EpisodeOne);
+        await Expect(onlooker.Locator(".refusal")).ToBeVisibleAsync();
+        await Expect(onlooker.Locator("video")).ToHaveCountAsync(0);
+
+        // The key alone opens it too, for somebody without a session.
+        await first.GotoAsync("/me/pledges");
+        var key = await first.Locator("[data-key]").InnerTextAsync();
+        await onlooker.GetByLabel("Paygate key").FillAsync(key);
+        await onlooker.GetByRole(AriaRole.Button, new() { Name = "Open with this key" }).ClickAsync();
+        await Expect(onlooker.Locator("video")).ToBeVisibleAsync();
+
+        // All of it survives a kill.
+        await _server.Kill();
+        await _server.Start(CancellationToken.None);
+        await first.GotoAsync("/me/pledges");
+        await Expect(first.Locator("[data-key]")).ToHaveTextAsync(key);
+        await Plays(first);
+    }
+
+    [Fact]
+    public async Task Plays_the_pilot_for_everybody_and_says_nothing_wrong_on_the_console()
+    {
+        var person = await _chromium.Person(_site);
+        await person.GotoAsync(Campaign);
+
+        await Plays(person, reload: false);
+
+        Assert.Empty(_chromium.Complaints);
+    }
+
+    [Fact]
+    public async Task Tells_a_backer_whose_card_is_refused_and_takes_another_one()
+    {
+        var person = await Pledge("alan@example.test", "pm_card_visa_chargeDeclined");
+
+        await person.GotoAsync("/me/pledges");
+        var form = person.Locator("[data-card-form]").First;
+        await Expect(form).ToBeVisibleAsync();
+        await form.Locator("input[value=pm_card_visa]").CheckAsync(new() { Force = true });
+        await form.GetByRole(AriaRole.Button, new() { Name = "Use this card" }).ClickAsync();
+
+        await Expect(person.Locator("[data-pledge]")).ToHaveAttributeAsync("data-state", "secured");
+    }
+
+    private async Task<IPage> Pledge(string email, string card = "pm_card_visa")
+    {
+        var person = await _chromium.Person(_site);
+        await person.GotoAsync(Campaign);
+        await person.GetByLabel("E-mail").FillAsync(email);
+        await person.Locator($"[data-pledge-form] input[value={card}]").CheckAsync(new() { Force = true });
+        await person.Locator("[data-pledge-form] button.button-primary").ClickAsync();
+        await Expect(person.Locator("[data-pledge]")).ToBeVisibleAsync();
+        return person;
+    }
+
+    /// <summary>The picture moves: a second of film goes by.</summary>
+    private static async Task Plays(IPage person, bool reload = true)
+    {
+        if (reload)
+            await person.GotoAsync(EpisodeOne);
+        await person.Locator("video").First.EvaluateAsync("video => { video.muted = true; return video.play(); }");
+        await person.WaitForFunctionAsync("() => document.querySelector('video').currentTime > 1");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _chromium.DisposeAsync();
+        await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

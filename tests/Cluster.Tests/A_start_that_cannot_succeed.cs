@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using Greenlight.Load.Processes;
+using Xunit;
+
+namespace Greenlight;
+
+/// <summary>Each fault of the machine or the configuration: one sentence on standard error, exit code 1, no stack trace.</summary>
+public sealed class A_start_that_cannot_succeed : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-start-");
+
+    [Fact]
+    public async Task Says_that_another_process_uses_the_data_folder()
+    {
+        var address = Address();
+        await using var first = new SpawnedProcess(
+            "server", Programs.WebHost, [$"--Urls={address}", .. Arguments()], new Uri(new(address), "/health/ready"), Path.Combine(_folder.FullName, "first.log"), TimeProvider.System);
+        await first.Start(CancellationToken.None);
+
+        await Fails([$"--Urls={Address()}", .. Arguments()], "data");
+    }
+
+    [Fact]
+    public async Task Says_that_the_port_is_in_use()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        await Fails([$"--Urls=http://127.0.0.1:{port}", .. Arguments()], "already in use", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Says_that_the_database_file_is_damaged()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder.FullName, "data"));
+        await File.WriteAllTextAsync(Path.Combine(data.FullName, "greenlight.db"), string.Concat(Enumerable.Repeat("this is not a database ", 1000)));
+
+        await Fails([$"--Urls={Address()}", .. Arguments()], "greenlight.db");
+    }
+
+    [Fact]
+    public async Task Says_that_PostgreSQL_cannot_be_reached() =>
+        await Fails(
+            [$"--Urls={Address()}", .. Arguments(), "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString=Host=127.0.0.1;Port={SpawnedProcess.FreePort()};Username=app;Database=app"],
+            "PostgreSQL");
+
+    [Fact]
+    public async Task Says_that_Stripe_refuses_the_key()
+    {
+        var address = Address();
+        await using var sandbox = new SpawnedProcess(
+            "sandbox", Programs.WebHost, [$"--Urls={address}", .. Arguments(port: 5999 + Environment.ProcessId % 1000)], new Uri(new(address), "/health/ready"),
+            Path.Combine(_folder.FullName, "sandbox.log"), TimeProvider.System);
+        await sandbox.Start(CancellationToken.None);
+
+        await Fails(
+            [
+                $"--Urls={Address()}", "--Sandbox:Mode=None", $"--Storage:Folder={Path.Combine(_folder.FullName, "other")}",
+                $"--Stripe:ApiBase=http://127.0.0.1:{5999 + Environment.ProcessId % 1000}", "--Stripe:ApiKey=sk_live_wrong",
+            ],
+            "Stripe", "key");
+    }
+
+    [Fact]
+    public async Task Says_what_a_setting_should_have_been() => await Fails([$"--Urls={Address()}", .. Arguments(), "--Demo:Goal=-1"], "Demo:Goal");
+
+    private static async Task Fails(string[] arguments, params string[] words)
+    {
+        var (exitCode, output, error) = await Programs.Run(Programs.WebHost, arguments);
+
+        Assert.Equal(1, exitCode);
+        var sentence = Assert.Single(error.Trim().Split('\n'));
+        Assert.All(words, word => Assert.Contains(word, sentence, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    private static string Address() => $"http://127.0.0.1:{SpawnedProcess.FreePort()}";
+
+    private string[] Arguments(int port = 0) => [$"--Storage:Folder={Path.Combine(_folder.FullName, "data")}", $"--Sandbox:Port={port}"];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
