@@ -25,6 +25,7 @@ internal static class Edge
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
         builder.AddEdgeDefaults();
+        builder.Services.AddAddressCheck();
         builder.AddEmbeddedSandbox();
         builder.Services
             .AddProblems()

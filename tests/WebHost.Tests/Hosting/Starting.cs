@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Greenlight.Hosting;
+
+/// <summary>Starts the program itself: what a person sees on the console when it can't run.</summary>
+public sealed class Starting : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-start-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task On_a_port_in_use_says_so_in_one_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var sentence = await FailsWithOneSentence($"--urls=http://127.0.0.1:{port}");
+
+        Assert.Contains(port.ToString(System.Globalization.CultureInfo.InvariantCulture), sentence);
+    }
+
+    [Fact]
+    public async Task With_an_unknown_role_says_so_in_one_sentence() =>
+        Assert.Contains("Role", await FailsWithOneSentence("--urls=http://127.0.0.1:0", "--Role=everything"));
+
+    [Fact]
+    public async Task As_a_web_host_of_SQLite_says_so_in_one_sentence() =>
+        Assert.Contains("PostgreSql", await FailsWithOneSentence("--urls=http://127.0.0.1:0", "--Role=web"));
+
+    private async Task<string> FailsWithOneSentence(params string[] args)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Greenlight.WebHost.dll"), $"--Storage:Folder={_folder.FullName}", "--Sandbox:Port=0" },
+        };
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.DoesNotContain("   at ", await output + await error);
+        return Assert.Single((await error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
