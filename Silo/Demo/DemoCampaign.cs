@@ -21,22 +21,28 @@ public sealed class DemoOptions
 
     /// <summary>Days it stays open after the first start.</summary>
     public int Days { get; set; } = 30;
+
+    /// <summary>Reads and checks the section; throws <see cref="StartupFaultException"/> with what is wrong.</summary>
+    public static DemoOptions From(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(Section).Get<DemoOptions>() ?? new();
+        return options.Goal >= 0 && options.Shards is >= 1 and <= 64 && options.Days is >= 1 and <= 3650
+            ? options
+            : throw new StartupFaultException("Demo:Goal must be 0 or more, Demo:Shards 1 to 64 and Demo:Days 1 to 3650.");
+    }
 }
 
 /// <summary>The campaign the project was born from: a series whose pilot is free, and which is made if enough people want it.</summary>
 internal sealed partial class DemoCampaign(
-    ICampaignLedger campaigns, IGrainFactory grains, IConfiguration configuration, TimeProvider clock, ILogger<DemoCampaign> log) : IHostedService
+    ICampaignLedger campaigns, IGrainFactory grains, DemoOptions options, TimeProvider clock, ILogger<DemoCampaign> log) : IHostedService
 {
     /// <summary>Its name in URLs, and of the work behind the paygate.</summary>
     public const string Slug = "children-of-the-machine";
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var options = configuration.GetSection(DemoOptions.Section).Get<DemoOptions>() ?? new();
         if (!options.Enabled)
             return;
-        if (options.Goal < 0 || options.Shards is < 1 or > 64 || options.Days < 1)
-            throw new StartupFaultException("Demo:Goal must be 0 or more, Demo:Shards 1 to 64 and Demo:Days 1 or more.");
         var campaign = await campaigns.Create(Slug, "demo", Terms(options, clock.GetUtcNow()), clock.GetUtcNow()) ?? await campaigns.Find(Slug);
         // Terms are fixed at launch: a lower goal on the command line can't reach into a campaign that people have pledged to.
         if (campaign!.Terms.Goal.Target != options.Goal)

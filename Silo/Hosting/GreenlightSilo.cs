@@ -28,6 +28,7 @@ public static class GreenlightSilo
             else
                 silo.UseCluster(cluster);
         });
+        builder.Services.AddSingleton(DemoOptions.From(builder.Configuration));
         // After the silo: hosted services start in this order.
         builder.Services.AddHostedService<StandingGrains>().AddHostedService<DemoCampaign>();
         return builder;

@@ -17,6 +17,9 @@ public static class QuietLogging
         // At every start it recommends the server's garbage collector, which two cores and one process have no use for, and takes the start for a stall.
         ["Logging:LogLevel:Orleans.Runtime.Silo"] = "Error",
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
+        // A stop that comes while reminders are still being read cancels that reading, which Orleans reports as a failure with its stack trace.
+        ["Logging:LogLevel:Orleans.Runtime.ReminderService.LocalReminderService"] = "Critical",
+        ["Logging:LogLevel:Orleans.Runtime.SiloLifecycleSubject"] = "Critical",
         ["Logging:LogLevel:Polly"] = "Warning",
         // It warns that keys are not encrypted at rest: they are as safe as the database they protect.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",

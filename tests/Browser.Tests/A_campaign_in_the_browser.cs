@@ -85,7 +85,7 @@ public sealed class A_campaign_in_the_browser : IAsyncLifetime
     [Fact]
     public async Task Tells_a_backer_whose_card_is_refused_and_takes_another_one()
     {
-        var person = await Pledge("alan@example.test", "pm_card_visa_chargeDeclined");
+        var person = await Pledge("alan@example.test", "pm_card_chargeDeclined");
 
         await person.GotoAsync("/me/pledges");
         var form = person.Locator("[data-card-form]").First;

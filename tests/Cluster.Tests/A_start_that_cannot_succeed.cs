@@ -43,7 +43,10 @@ public sealed class A_start_that_cannot_succeed : IDisposable
     [Fact]
     public async Task Says_that_PostgreSQL_cannot_be_reached() =>
         await Fails(
-            [$"--Urls={Address()}", .. Arguments(), "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString=Host=127.0.0.1;Port={SpawnedProcess.FreePort()};Username=app;Database=app"],
+            [
+                $"--Urls={Address()}", .. Arguments(), "--Storage:Provider=PostgreSql", $"--Paygate:MasterKey={Convert.ToBase64String(new byte[32])}",
+                $"--Storage:ConnectionString=Host=127.0.0.1;Port={SpawnedProcess.FreePort()};Username=app;Database=app",
+            ],
             "PostgreSQL");
 
     [Fact]
