@@ -34,7 +34,10 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
     private Progress _progress = null!;
     private Task _refresh = Task.CompletedTask;
     private IGrainTimer? _tick;
+    private TimeSpan _lastRefresh;
     private DateTimeOffset _published;
+    private long _toldSequence = -1;
+    private long _seen;
 
     public CampaignGrain(ICampaignLedger ledger, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock, ILogger<CampaignGrain> log)
     {
@@ -88,13 +91,15 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
 
     private async Task Heartbeat(CancellationToken cancellationToken)
     {
+        var before = _reading.Sequence;
         if (_watchers.Count > 0 || _reading.Campaign.Phase is Phase.Live or Phase.Closing)
             await Refresh();
+        // Quiet for a whole beat: the sweepers need not come back before the ledger moves again. A write, so not for each tick.
+        if (_reading.Sequence == before && before > _seen)
+            await _ledger.Seen(_id, _seen = before);
     }
 
     private TimeSpan Tick() => _watchers.Count == 0 ? ShortestTick * 2 : TimeSpan.FromTicks(Math.Clamp(_lastRefresh.Ticks * 10, ShortestTick.Ticks, LongestTick.Ticks));
-
-    private TimeSpan _lastRefresh;
 
     /// <summary>One reading at a time; who comes meanwhile waits for the next one, which then sees everything committed before they came.</summary>
     private async Task Refresh()
@@ -136,8 +141,6 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
         _reading = reading;
         _progress = ProgressRules.Of(reading, asOf);
     }
-
-    private long _toldSequence = -1;
 
     private async Task Tell()
     {

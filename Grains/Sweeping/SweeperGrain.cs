@@ -45,6 +45,7 @@ internal sealed partial class SweeperGrain(
                 await GrainFactory.GetGrain<ISettlementGrain>(shard.Key("stl")).Wake();
             foreach (var (follower, shard) in await journal.Behind(_followers, _slice, Sweepers.Slices, MostPerSweep))
                 await GrainFactory.GetGrain<IFollowerGrain>(new FollowerId(follower, shard).ToString()).Wake();
+            await journal.Rest(_followers, _slice, Sweepers.Slices);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
