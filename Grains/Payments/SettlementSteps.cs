@@ -25,9 +25,13 @@ public sealed record StepResult(Pledge? Pledge, PaymentReply? Reply);
 /// </summary>
 public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder recorder, TimeProvider clock)
 {
-    // Keys to spend on one intention in one go: a processor that fails this often will not be moved by another.
-    private const int Spares = 3;
+    // Keys to spend on one intention. Each failure that the processor stores costs one, and they come back to life only after a day: few would leave a backer
+    // waiting that long after a bad minute of the processor's.
+    private const int Spares = 16;
+    private static readonly TimeSpan WhenAllAreSpent = TimeSpan.FromHours(1);
     private const int BusyTries = 20;
+
+    private static readonly TimeSpan LongestAway = TimeSpan.FromHours(12);
 
     // The bank has the charge and will tell; our own request is wrong and somebody must mend it: neither is helped by asking often.
     private static readonly TimeSpan WhileProcessing = TimeSpan.FromMinutes(10);
@@ -69,11 +73,18 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
     private Task<StepResult> Card(Pledge pledge, string customer, PaymentReply reply) => reply switch
     {
         PaymentReply.CardSaved saved => Store(new CardSecured(pledge.Id, pledge.CardAttempt, customer, saved.PaymentMethod), reply),
-        PaymentReply.NeedsBacker when pledge.Card is CardStatus.NeedsBacker => Store(new LookAgain(pledge.Id, PledgeRules.BackerPatience), reply),
+        PaymentReply.NeedsBacker when pledge.Card is CardStatus.NeedsBacker => Store(new LookAgain(pledge.Id, WhileBackerIsAway(pledge)), reply),
         PaymentReply.NeedsBacker needs => Store(new CardNeedsBacker(pledge.Id, pledge.CardAttempt, customer, needs.Url), reply),
         PaymentReply.Declined declined => Store(new CardRefused(pledge.Id, pledge.CardAttempt, declined.Code), reply),
         _ => Later(pledge, reply),
     };
+
+    // Longer and longer, so that thousands who never come back don't use up the budget of calls; the processor's message brings news at once all the same.
+    private TimeSpan WhileBackerIsAway(Pledge pledge)
+    {
+        var half = (clock.GetUtcNow() - pledge.PlacedAt) / 2;
+        return half < PledgeRules.BackerPatience ? PledgeRules.BackerPatience : half < LongestAway ? half : LongestAway;
+    }
 
     private async Task<StepResult> Collect(Pledge pledge, Currency currency)
     {
@@ -117,7 +128,7 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
     {
         PaymentReply.Unknown unknown => Store(new LookAgain(pledge.Id, unknown.RetryAfter), reply),
         PaymentReply.Processing => Store(new LookAgain(pledge.Id, WhileProcessing), reply),
-        PaymentReply.NothingFound => Store(new LookAgain(pledge.Id, PledgeRules.BackerPatience), reply),
+        PaymentReply.NothingFound => Store(new LookAgain(pledge.Id, WhileBackerIsAway(pledge)), reply),
         PaymentReply.Rejected => Store(new LookAgain(pledge.Id, WhileRejected), reply),
         // Nothing is stored: the pledge stays due, and the run ends.
         PaymentReply.Halted => Task.FromResult(new StepResult(null, reply)),
@@ -131,8 +142,10 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
         for (var spare = 0; ; spare++)
         {
             var reply = await call(spare);
-            if (spare == Spares || reply is not PaymentReply.Unknown { Cause: UnknownCause.SpentKey })
+            if (reply is not PaymentReply.Unknown { Cause: UnknownCause.SpentKey } spent)
                 return reply;
+            if (spare == Spares)
+                return spent with { RetryAfter = WhenAllAreSpent };
         }
     }
 

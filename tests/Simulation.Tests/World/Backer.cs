@@ -6,7 +6,8 @@ namespace Greenlight.Simulation;
 /// <summary>A person with a browser that repeats what was not answered. Remembers what it was told: that is held against the ledger in the end.</summary>
 internal sealed class Backer(World world, BackerId id, Chance chance)
 {
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
 
     public BackerId Id => id;
 
@@ -54,7 +55,7 @@ internal sealed class Backer(World world, BackerId id, Chance chance)
 
     private async Task Command(BackerCommand command)
     {
-        while (true)
+        for (var again = Soon; ; again = again * 2 < Longest ? again * 2 : Longest)
         {
             try
             {
@@ -72,7 +73,7 @@ internal sealed class Backer(World world, BackerId id, Chance chance)
             {
                 // Unknown: repeat the same command.
             }
-            await Task.Delay(Again, world.Clock);
+            await Task.Delay(again, world.Clock);
         }
     }
 

@@ -115,7 +115,7 @@ internal sealed class World
         {
             if (Scheduler.Turns > MostTurns || Scheduler.Now > began + EndAfter)
             {
-                _wrong.Add($"It does not come to an end: {string.Join("; ", Unsettled())}; inbox: {string.Join("; ", Inbox.Open)}");
+                _wrong.Add($"It does not come to an end ({Scheduler.Turns} turns, {Scheduler.Now - began}): {string.Join("; ", Unsettled())}; inbox: {string.Join("; ", Inbox.Open)}");
                 break;
             }
         }
