@@ -77,7 +77,7 @@ internal sealed class Comparing(RehearsalOptions options, Offer offer, BackerPla
         if (settling.Settled is null)
         {
             Differences.Add("not settled", counter is { } seen
-                ? $"{options.SettleWithin} after the last pledge: {seen.Phase}, {seen.Pledged} pledged, {seen.Secured} secured, {seen.Collected} collected, {seen.Failing} failing"
+                ? $"at the end: {seen.Phase}, {seen.Pledged} pledged, {seen.Secured} secured, {seen.Collected} collected, {seen.Failing} failing"
                 : "the server's progress could not be read");
         }
         if (kills < options.KillServerAt.Count + options.KillSandboxAt.Count)
