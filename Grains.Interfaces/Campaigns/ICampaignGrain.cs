@@ -26,7 +26,7 @@ public interface ICampaignGrain : IGrainWithStringKey
 }
 
 /// <summary>A process that shows a campaign's progress to people. Calls are one-way: a slow watcher is never waited for.</summary>
-[Alias("progress-observer")]
+[Alias("progress-observer"), GrainInterfaceType("progress-observer")]
 public interface IProgressObserver : IGrainObserver
 {
     /// <summary>Newer numbers. May be lost, repeated or out of order: keep the highest sequence.</summary>
