@@ -18,8 +18,14 @@ public static class CampaignWords
         _ => ("Paused", "chip-warn"),
     };
 
-    /// <summary>The number that the goal counts: backers, or money.</summary>
-    public static string Counter(Progress progress) => InGoalUnit(progress.Counted, progress.Goal, progress.Currency);
+    /// <summary>
+    /// The number in the goal's unit that the page shows. Once decided it is the decision's: cards that decline afterwards change what is collected, not
+    /// whether the goal was reached.
+    /// </summary>
+    public static long Shown(Progress progress) => progress.Decision is { } decision ? progress.Goal.Reached(decision.Backers, decision.Amount) : progress.Counted;
+
+    /// <summary>The same for people: backers, or money.</summary>
+    public static string Counter(Progress progress) => InGoalUnit(Shown(progress), progress.Goal, progress.Currency);
 
     /// <summary>"of 250,000 backers".</summary>
     public static string OfGoal(Goal goal, Currency currency) => goal switch

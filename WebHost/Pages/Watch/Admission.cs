@@ -35,6 +35,9 @@ internal sealed class Admission(Works works, PassDesk passes, CampaignDirectory 
         if (answer is not PassAnswer.Yes { Pass: var pass })
             return null;
         PaygateEndpoints.GiveCookie(visitor, pass);
+        // The words that the form's token asks for too: with others it would warn of having to replace them.
+        visitor.Response.Headers.CacheControl = "no-cache, no-store";
+        visitor.Response.Headers.Pragma = "no-cache";
         return pass;
     }
 

@@ -1,6 +1,6 @@
 // Keeps every [data-scoreboard] of the page up to date: the campaign's own, the producer's, the cards of the list.
 import { watch } from './live.js';
-import { clock, count, inGoalUnit, left, money, percent, reached, target } from './figures.js';
+import { clock, count, inGoalUnit, left, money, percent, reached, shown, target } from './figures.js';
 
 const SPEAK_EVERY = 30_000;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -27,7 +27,7 @@ countDown();
 function show(board, progress) {
   const { currency, goal } = progress;
   const values = {
-    percent: percent(progress.counted, target(goal)),
+    percent: percent(shown(progress), target(goal)),
     sequence: String(progress.sequence),
     'as-of': clock(progress.asOf),
   };
@@ -41,7 +41,7 @@ function show(board, progress) {
     if (element && element.textContent !== text) element.textContent = text;
   }
   const counter = board.querySelector('[data-live="counted"]');
-  if (counter) roll(counter, progress.counted, number => inGoalUnit(number, progress));
+  if (counter) roll(counter, shown(progress), number => inGoalUnit(number, progress));
   for (const tier of progress.tiers) {
     const places = document.querySelector(`[data-live="left"][data-tier="${CSS.escape(tier.code)}"]`);
     if (places && tier.left !== null) places.textContent = tier.left === 0 ? 'Sold out.' : `${count(tier.left)} left.`;
@@ -56,10 +56,10 @@ function showBar(board, progress) {
   const scale = Number(bar.dataset.scale);
   const width = (part, value) => bar.querySelector(`[data-bar-${part}]`)?.setAttribute('width', percent(value, scale, 2) + '%');
   width('pledged', reached(progress.pledged, progress.goal));
-  width('secured', reached(progress.secured, progress.goal));
-  width('counted', progress.counted);
-  for (const mark of bar.querySelectorAll('[data-mark]')) mark.classList.toggle('reached', progress.counted >= Number(mark.dataset.mark));
-  bar.setAttribute('aria-label', `${inGoalUnit(progress.counted, progress)}: ${percent(progress.counted, target(progress.goal), 0)} percent of the goal`);
+  width('secured', progress.decision ? shown(progress) : reached(progress.secured, progress.goal));
+  width('counted', shown(progress));
+  for (const mark of bar.querySelectorAll('[data-mark]')) mark.classList.toggle('reached', shown(progress) >= Number(mark.dataset.mark));
+  bar.setAttribute('aria-label', `${inGoalUnit(shown(progress), progress)}: ${percent(shown(progress), target(progress.goal), 0)} percent of the goal`);
 }
 
 function showPhase(board, phase) {
@@ -118,7 +118,7 @@ function speaker(element) {
     if (!element) return;
     const say = () => {
       [last, waiting, phase] = [performance.now(), null, progress.phase];
-      element.textContent = `${phases[progress.phase][0]}. ${inGoalUnit(progress.counted, progress)}, ${percent(progress.counted, target(progress.goal))} percent of the goal.`;
+      element.textContent = `${phases[progress.phase][0]}. ${inGoalUnit(shown(progress), progress)}, ${percent(shown(progress), target(progress.goal))} percent of the goal.`;
     };
     clearTimeout(waiting);
     const wait = phase !== null && phase !== progress.phase ? 0 : Math.max(0, SPEAK_EVERY - (performance.now() - last));

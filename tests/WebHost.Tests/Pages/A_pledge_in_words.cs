@@ -1,0 +1,64 @@
+using Greenlight.Campaigns;
+using Greenlight.Pages.Mine;
+using Greenlight.Pledging;
+
+namespace Greenlight.Pages;
+
+public sealed class A_pledge_in_words
+{
+    private static readonly CampaignTerms Terms = new(
+        "A show", Currency.Usd, new Goal.Backers(250_000), Counts.Secured, ClosingRule.WhenReached, new(2026, 12, 24, 18, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(1),
+        TimeSpan.FromDays(7), KeysOpen.AtCollected, 1, [new(0, "season", "The season", "", 995, false, null, [])], []);
+
+    public static TheoryData<PledgeState, CardStatus, Phase, string> Sentences => new()
+    {
+        { PledgeState.Pledged, CardStatus.None, Phase.Live, "being checked" },
+        { PledgeState.Pledged, CardStatus.NeedsBacker, Phase.Live, "wants to hear from you" },
+        { PledgeState.Pledged, CardStatus.Refused, Phase.Live, "not enough money" },
+        { PledgeState.Secured, CardStatus.Ready, Phase.Live, "Nothing has been charged" },
+        { PledgeState.Secured, CardStatus.Ready, Phase.Funded, "about to be charged" },
+        { PledgeState.Collecting, CardStatus.Ready, Phase.Funded, "being charged now" },
+        { PledgeState.Collected, CardStatus.Ready, Phase.Funded, "was charged $9.95, once" },
+        { PledgeState.Failing, CardStatus.Refused, Phase.Funded, "could not be charged: there is not enough money" },
+        { PledgeState.Dropped, CardStatus.Refused, Phase.Funded, "You owe nothing" },
+        { PledgeState.Cancelled, CardStatus.Ready, Phase.Live, "You cancelled" },
+        { PledgeState.Released, CardStatus.Ready, Phase.Failed, "did not reach its goal" },
+        { PledgeState.Released, CardStatus.Ready, Phase.Cancelled, "withdrew" },
+        { PledgeState.Refunded, CardStatus.Ready, Phase.Funded, "paid back" },
+        { PledgeState.Disputed, CardStatus.Ready, Phase.Funded, "disputed" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sentences))]
+    public void Says_what_is(PledgeState state, CardStatus card, Phase phase, string words) =>
+        Assert.Contains(words, PledgeStory.Now(Pledge(state, card, phase)));
+
+    [Fact]
+    public void Says_what_happens_next_and_by_when()
+    {
+        Assert.Contains("reaches 250,000 backers by 24 December 2026, 18:00 UTC, your card is charged $9.95, once", PledgeStory.Next(Pledge(PledgeState.Secured, CardStatus.Ready, Phase.Live)));
+        Assert.Contains("until 31 December 2026, 18:00 UTC", PledgeStory.Next(
+            Pledge(PledgeState.Failing, CardStatus.Refused, Phase.Funded) with { MendBy = new(2026, 12, 31, 18, 0, 0, TimeSpan.Zero) }));
+        Assert.Null(PledgeStory.Next(Pledge(PledgeState.Dropped, CardStatus.Refused, Phase.Funded)));
+    }
+
+    [Fact]
+    public void Never_promises_a_charge_or_a_change_after_the_end()
+    {
+        foreach (var phase in Enum.GetValues<Phase>().Where(p => p is not Phase.Live))
+            Assert.False(Pledge(PledgeState.Secured, CardStatus.Ready, phase).MayChange);
+        Assert.Empty(PledgeStory.Way(Pledge(PledgeState.Released, CardStatus.Ready, Phase.Failed)));
+    }
+
+    [Fact]
+    public void Shows_how_far_it_has_come()
+    {
+        Assert.Equal(["done", "done", "now", "", ""], PledgeStory.Way(Pledge(PledgeState.Secured, CardStatus.Ready, Phase.Live)).Select(s => s.Tone));
+        Assert.Equal(["done", "trouble", "", "", ""], PledgeStory.Way(Pledge(PledgeState.Pledged, CardStatus.Refused, Phase.Live)).Select(s => s.Tone));
+        Assert.Equal(["done", "done", "done", "done", "now"], PledgeStory.Way(Pledge(PledgeState.Collected, CardStatus.Ready, Phase.Funded)).Select(s => s.Tone));
+    }
+
+    private static PledgeFace Pledge(PledgeState state, CardStatus card, Phase phase) => new(
+        "id", "plg-1-0-1", state, card, null, card is CardStatus.Refused ? "insufficient_funds" : null, 1, "season", new(995, Currency.Usd), DateTimeOffset.UnixEpoch, null,
+        new(new(1), "a-show", "studio", phase, 1, 1, Terms, null, null, null), phase, null);
+}

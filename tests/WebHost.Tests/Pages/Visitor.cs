@@ -1,0 +1,49 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Greenlight.Support;
+
+namespace Greenlight.Pages;
+
+/// <summary>A browser without JavaScript: keeps cookies, follows no redirects, sends a form with the fields it was given.</summary>
+internal sealed partial class Visitor(EdgeUnderTest edge) : IDisposable
+{
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new() }) { BaseAddress = edge.Address };
+
+    public Task<HttpResponseMessage> Get(string path) => _client.GetAsync(path);
+
+    public async Task<string> Read(string path)
+    {
+        var answer = await Get(path);
+        Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Sends the hidden fields of a page's form, with what the visitor fills in.</summary>
+    public Task<HttpResponseMessage> Send(string html, string action, params (string Name, string Value)[] filledIn) => _client.PostAsync(action, Body(html, action, filledIn));
+
+    /// <summary>The same, by a button that sends the form elsewhere.</summary>
+    public Task<HttpResponseMessage> SendTo(string address, string html, string action, params (string Name, string Value)[] filledIn) =>
+        _client.PostAsync(address, Body(html, action, filledIn));
+
+    public static Dictionary<string, string> Hidden(string html, string action)
+    {
+        var form = Form().Matches(html).Single(f => WebUtility.HtmlDecode(f.Groups["action"].Value).Split('#')[0] == action).Groups["inner"].Value;
+        return HiddenInput().Matches(form).ToDictionary(i => i.Groups["name"].Value, i => WebUtility.HtmlDecode(i.Groups["value"].Value));
+    }
+
+    public static FormUrlEncodedContent Body(string html, string action, params (string Name, string Value)[] filledIn)
+    {
+        var fields = Hidden(html, action);
+        foreach (var (name, value) in filledIn)
+            fields[name] = value;
+        return new(fields);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    [GeneratedRegex("""<form[^>]*method="post"[^>]*action="(?<action>[^"]*)"[^>]*>(?<inner>.*?)</form>""", RegexOptions.Singleline)]
+    private static partial Regex Form();
+
+    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]*)" value="(?<value>[^"]*)"\s*/?>""")]
+    private static partial Regex HiddenInput();
+}
