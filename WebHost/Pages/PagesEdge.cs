@@ -27,7 +27,7 @@ internal static class PagesEdge
     {
         app.UseSecurityHeaders();
         // Not in a branch of its own: only from here can a status be answered by routing anew to the page. Programs get problems instead.
-        app.UseStatusCodePagesWithReExecute("/error");
+        app.UseStatusCodePagesWithReExecute("/error", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
             context.Features.Get<IStatusCodePagesFeature>()!.Enabled = !ProblemHandling.IsApi(context);

@@ -17,7 +17,7 @@ internal static class ProblemHandling
     /// <summary>Puts the handling in front of everything else. Pages get their own faces for bare statuses.</summary>
     public static WebApplication UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", StatusCodeSelector = StatusOf });
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error", StatusCodeSelector = StatusOf, CreateScopeForErrors = true });
         app.UseWhen(IsApi, api => api.UseStatusCodePages(context =>
             new Refused(ProblemCatalogue.OfStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext)));
         return app;
