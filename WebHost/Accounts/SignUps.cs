@@ -39,7 +39,8 @@ internal sealed class SignUps
     /// <summary>Signs up; returns after the account's commit is on disk.</summary>
     public async Task<SignUpOutcome> SignUp(EmailAddress email, string proof)
     {
-        var now = _clock.GetUtcNow();
+        // To the millisecond, as the database keeps it: a new account and the same one read back are equal.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(proof));
         var asked = new Account { Backer = BackerId.New(now), Email = email, Stamp = NewStamp(), ProofHash = hash, CreatedAt = now };
         return await _create(asked) switch
