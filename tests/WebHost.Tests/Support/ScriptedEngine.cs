@@ -5,6 +5,7 @@ using System.Reflection;
 using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
+using Greenlight.Paygate;
 using Greenlight.Pledging;
 
 namespace Greenlight.Support;
@@ -24,6 +25,9 @@ internal sealed class ScriptedEngine : IBackerGrain, ICampaignLedger, IPledgeLed
 
     /// <summary>Answers every command; a new pledge of what was asked, unless a test says otherwise.</summary>
     public Func<BackerCommand, Task<PledgeOutcome>> Answer { get; set; } = command => Task.FromResult<PledgeOutcome>(new PledgeOutcome.Accepted(PledgeOf(command), false));
+
+    /// <summary>Gives the entitlement with that key.</summary>
+    public Func<string, IEntitlementGrain> Entitlement { get; set; } = key => throw new NotSupportedException(key);
 
     public int Lookups { get; private set; }
 
@@ -109,6 +113,7 @@ internal sealed class ScriptedEngine : IBackerGrain, ICampaignLedger, IPledgeLed
             { Name: "CreateObjectReference" } => args![0],
             { Name: "GetGrain" } when method.ReturnType == typeof(IBackerGrain) => Engine,
             { Name: "GetGrain" } when method.ReturnType == typeof(ICampaignGrain) => Engine.Grains[(string)args![0]!],
+            { Name: "GetGrain" } when method.ReturnType == typeof(IEntitlementGrain) => Engine.Entitlement((string)args![0]!),
             _ => throw new NotSupportedException(method?.ToString()),
         };
     }
