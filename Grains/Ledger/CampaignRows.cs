@@ -36,6 +36,8 @@ internal sealed class CampaignRow
 
     public static string Write(CampaignTerms terms) => JsonSerializer.Serialize(terms, Json);
 
+    public static CampaignTerms ReadTerms(string terms) => JsonSerializer.Deserialize<CampaignTerms>(terms, Json)!;
+
     public static string Write(ImmutableArray<int> stretch) => JsonSerializer.Serialize(stretch, Json);
 
     public Campaign ToCampaign() => new(
@@ -45,7 +47,7 @@ internal sealed class CampaignRow
         Phase,
         Version,
         TermsVersion,
-        JsonSerializer.Deserialize<CampaignTerms>(Terms, Json)!,
+        ReadTerms(Terms),
         Ledger.Columns.Time(LaunchedAt),
         Ledger.Columns.Time(ClosedAt),
         DecidedAt is { } at

@@ -99,10 +99,8 @@ public sealed class Mailbox(IDatabase database, MailOptions options, TimeProvide
         var mail = facts is null
             ? new Mail(to, reader.GetString(4), reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6))
             : PledgeMails.Write(kind, facts, to, options.Root);
-        return new(reader.GetInt64(0), kind, mail, facts?.Receipt, Time(reader.GetInt64(7)), reader.IsDBNull(8) ? null : Time(reader.GetInt64(8)));
+        return new(reader.GetInt64(0), kind, mail, facts?.Receipt, Columns.Time(reader.GetInt64(7)), reader.IsDBNull(8) ? null : Columns.Time(reader.GetInt64(8)));
     }
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }
 
 /// <summary>A mail that follows from an event of the journal.</summary>

@@ -27,7 +27,7 @@ public sealed class Rights(IDatabase database, TermsOfPledges terms)
     }
 
     /// <summary>The rights that come of everything a backer has pledged, open or not.</summary>
-    public Task<ImmutableArray<Right>> Of(BackerId backer) => Read(Select + " WHERE p.backer = @backer", new { backer = Stored(backer) });
+    public Task<ImmutableArray<Right>> Of(BackerId backer) => Read(Select + " WHERE p.backer = @backer", new { backer = Columns.Of(database.Dialect, backer) });
 
     private async Task<ImmutableArray<Right>> Read(string sql, object parameters)
     {
@@ -48,15 +48,13 @@ public sealed class Rights(IDatabase database, TermsOfPledges terms)
         return rights.MoveToImmutable();
     }
 
-    private Row Read(DbDataReader reader) => new(
+    private static Row Read(DbDataReader reader) => new(
         new(new(new(reader.GetInt32(0)), reader.GetInt32(1)), reader.GetInt64(2)),
-        database.Dialect is Dialect.Sqlite ? new(new Guid(reader.GetFieldValue<byte[]>(3), bigEndian: true)) : new(reader.GetGuid(3)),
+        Columns.Backer(reader.GetValue(3)),
         new((PledgeState)reader.GetInt32(4), reader.GetInt32(5)),
         reader.GetInt32(6),
         reader.GetInt32(7),
         reader.GetInt32(8) switch { < 0 => null, var open => open == 1 });
-
-    private object Stored(BackerId backer) => database.Dialect is Dialect.Sqlite ? backer.Value.ToByteArray(bigEndian: true) : backer.Value;
 
     private readonly record struct Row(PledgeId Pledge, BackerId Backer, PledgeFacts Facts, int Tier, int Terms, bool? Open);
 }

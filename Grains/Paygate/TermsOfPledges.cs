@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dapper;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
 
@@ -43,8 +44,9 @@ public sealed class TermsOfPledges(ICampaignLedger campaigns, IDatabase database
         if (_old.TryGetValue((id, version), out var known))
             return known;
         await using var connection = await database.OpenRead();
-        var terms = await StoredTerms.Read(connection, id, version) ?? throw new InvalidOperationException($"There are pledges under terms {version} of {id}, but no such terms.");
-        return Bounded(_old)[(id, version)] = terms;
+        var stored = await connection.QuerySingleAsync<string>(
+            "SELECT terms FROM campaign_terms WHERE campaign = @campaign AND version = @version", new { campaign = id.Number, version });
+        return Bounded(_old)[(id, version)] = CampaignRow.ReadTerms(stored);
     }
 
     private static ConcurrentDictionary<TKey, TValue> Bounded<TKey, TValue>(ConcurrentDictionary<TKey, TValue> kept) where TKey : notnull

@@ -1,18 +1,16 @@
+using Dapper;
 using Greenlight.Backers;
 using Greenlight.Campaigns;
+using Greenlight.Ledger;
 using Greenlight.Paygate;
 using Greenlight.Pledging;
 using Xunit;
 
 namespace Greenlight.Tests.Paygate;
 
-public sealed class An_entitlement : IAsyncLifetime
+public sealed class An_entitlement(An_entitlement.OneCluster fixture) : IClassFixture<An_entitlement.OneCluster>
 {
-    private PaygateCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync() => _cluster = await PaygateCluster.Start();
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly PaygateCluster _cluster = fixture.Cluster;
 
     [Fact]
     public async Task Issues_a_key_that_opens_what_was_paid_for()
@@ -110,14 +108,31 @@ public sealed class An_entitlement : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_issued_by_the_follower_for_every_charge_and_nothing_else()
+    {
+        _cluster.Rig.Campaigns.Fund();
+        var paid = new List<PledgeId>();
+        for (var i = 0; i < 100; i++)
+            paid.Add((await _cluster.Rig.Payer()).Pledge);
+        var (other, _) = await _cluster.Rig.Pledge(PledgeState.Collecting);
+        await new KeysFollower(_cluster.Grains, _cluster.Rig.Campaigns).Handle(new(new(1), 0),
+        [
+            .. paid.Select(pledge => new JournalEntry(pledge.Number, 1, default, PledgeEventKind.Collected, pledge, default, PledgeState.Collected, 0, 995, null)),
+            new(other.Number, 1, default, PledgeEventKind.ChargeBegun, other, default, PledgeState.Collecting, 0, 995, null),
+        ]);
+        await using var connection = await _cluster.Rig.Database.OpenRead();
+        var issued = (await connection.QueryAsync<string>("SELECT key FROM grain_state")).ToHashSet();
+        Assert.All(paid, pledge => Assert.Contains(new EntitlementId(pledge).ToString(), issued));
+        Assert.DoesNotContain(new EntitlementId(other).ToString(), issued);
+    }
+
+    [Fact]
     public async Task Stores_no_code()
     {
         var (pledge, _) = await Funded();
         var key = await _cluster.Entitlement(pledge).Issue();
-        await using var orleans = await _cluster.Rig.Database.Orleans.DataSource.OpenConnectionAsync();
-        await using var command = orleans.CreateCommand();
-        command.CommandText = "SELECT CAST(PayloadBinary AS TEXT) FROM OrleansStorage";
-        var stored = (string)(await command.ExecuteScalarAsync())!;
+        await using var connection = await _cluster.Rig.Database.OpenRead();
+        var stored = await connection.QuerySingleAsync<string>("SELECT CAST(payload AS TEXT) FROM grain_state WHERE key = @key", new { key = new EntitlementId(pledge).ToString() });
         Assert.Contains("\"Rotation\":1", stored, StringComparison.Ordinal);
         Assert.DoesNotContain(key!.Code.Split('-')[3], stored, StringComparison.Ordinal);
     }
@@ -126,5 +141,14 @@ public sealed class An_entitlement : IAsyncLifetime
     {
         _cluster.Rig.Campaigns.Fund();
         return await _cluster.Rig.Payer();
+    }
+
+    public sealed class OneCluster : IAsyncLifetime
+    {
+        internal PaygateCluster Cluster { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Cluster = await PaygateCluster.Start();
+
+        public ValueTask DisposeAsync() => Cluster.DisposeAsync();
     }
 }

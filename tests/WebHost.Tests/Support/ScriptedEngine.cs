@@ -86,6 +86,8 @@ internal sealed class ScriptedEngine : IBackerGrain, ICampaignLedger, IPledgeLed
     Task<Campaign?> ICampaignLedger.Create(string slug, string publisher, CampaignTerms terms, DateTimeOffset now) => throw new NotSupportedException();
     Task<CampaignReading> ICampaignLedger.Read(CampaignId id) => throw new NotSupportedException();
     Task<Campaign> ICampaignLedger.Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule) => throw new NotSupportedException();
+    Task ICampaignLedger.Seen(CampaignId id, long sequence) => throw new NotSupportedException();
+    Task<ImmutableArray<Pledge>> IPledgeLedger.Of(BackerId backer) => Task.FromResult(Stored.Where(p => p.Backer == backer).ToImmutableArray());
     Task<ImmutableArray<CampaignId>> ICampaignLedger.Due(DateTimeOffset now, int slice, int slices, int limit) => throw new NotSupportedException();
     Task<ImmutableArray<ShardId>> ICampaignLedger.ShardsWithWork(DateTimeOffset now, int slice, int slices, int limit) => throw new NotSupportedException();
     Task ICampaignLedger.Seen(CampaignId id, long sequence) => throw new NotSupportedException();
