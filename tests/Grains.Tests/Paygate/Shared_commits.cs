@@ -1,6 +1,4 @@
 using Greenlight.Paygate;
-using Orleans;
-using Orleans.Runtime;
 using Orleans.Storage;
 using Xunit;
 
@@ -26,7 +24,7 @@ public sealed class Shared_commits : IAsyncLifetime
     {
         var mine = await Read();
         Assert.False(mine.RecordExists);
-        mine.State = mine.State.Issue(_rig.Clock.GetUtcNow());
+        mine.State = mine.State!.Issue(_rig.Clock.GetUtcNow());
         await Write(mine);
         var read = await Read();
         Assert.Equal((mine.State, mine.ETag, true), (read.State, read.ETag, read.RecordExists));
