@@ -27,7 +27,7 @@ internal sealed class PaygateCluster : IAsyncDisposable
             silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, rig.Clock);
             silo.Services.AddSingleton<IDatabase>(rig.Database).AddSingleton<ICampaignLedger>(rig.Campaigns).AddSingleton<IPledgeLedger>(new SqlitePledgeLedger(rig.Database, rig.Campaigns));
             silo.Services.AddPaygate(new ConfigurationBuilder().Build()).AddPaygateGrains();
-            silo.Services.AddSingleton(rig.Master);
+            silo.Services.AddSingleton(rig.Master).AddSingleton(rig.Rights).AddSingleton(rig.Secrets);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -90,8 +90,6 @@ internal sealed class ScriptedEngine : IBackerGrain, ICampaignLedger, IPledgeLed
     Task<ImmutableArray<Pledge>> IPledgeLedger.Of(BackerId backer) => Task.FromResult(Stored.Where(p => p.Backer == backer).ToImmutableArray());
     Task<ImmutableArray<CampaignId>> ICampaignLedger.Due(DateTimeOffset now, int slice, int slices, int limit) => throw new NotSupportedException();
     Task<ImmutableArray<ShardId>> ICampaignLedger.ShardsWithWork(DateTimeOffset now, int slice, int slices, int limit) => throw new NotSupportedException();
-    Task ICampaignLedger.Seen(CampaignId id, long sequence) => throw new NotSupportedException();
-    Task<ImmutableArray<Pledge>> IPledgeLedger.Of(BackerId backer) => throw new NotSupportedException();
     Task<ShardOpening> IPledgeLedger.Open(ShardId shard) => throw new NotSupportedException();
     Task<BatchResult> IPledgeLedger.Commit(ShardBatch batch) => throw new NotSupportedException();
     Task<ImmutableArray<Pledge>> IPledgeLedger.Due(ShardId shard, DateTimeOffset now, int limit) => throw new NotSupportedException();
