@@ -57,9 +57,9 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
             polling, new HubWatcher("hub 1", server, options.Campaign, clock), new HubWatcher("hub 2", server, options.Campaign, clock),
             new EventStreamWatcher("events", server, options.Campaign, clock),
         ];
-        var memory = new PeakMemory(Processes(spawned, server, sandbox), clock);
+        var figures = new ProcessFigures(Processes(spawned, server, sandbox), clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var around = watchers.Select(w => w.Watch(ending.Token)).Append(memory.Watch(ending.Token)).ToList();
+        var around = watchers.Select(w => w.Watch(ending.Token)).Append(figures.Watch(ending.Token)).ToList();
         var keys = new Latest<long?>(() => storage is null ? null : KeyCount.Of(storage), KeyCountPace, clock);
         var settling = new Settling(() => polling.Newest, () => keys.Value, clock);
         var killing = Kill(spawned, audience, polling, clock, ending.Token);
@@ -95,7 +95,7 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
             Latencies = new Dictionary<string, LatencyFacts> { ["arrival"] = Of(traffic.Arrival), ["sign-up"] = Of(traffic.SignUp), ["pledge"] = Of(traffic.Pledge) },
             Answers = traffic.Answers,
             Watchers = [.. watchers.Select(w => new WatcherFacts(w.Name, w.Seen.Count, w.Interruptions, w.Faults.Count))],
-            PeakMemoryMiB = memory.Peaks.Append(new("generator", Environment.WorkingSet)).ToDictionary(p => p.Key, p => p.Value >> 20),
+            Processes = figures.Uses,
             Kills = spawned?.Kills ?? [],
         };
         var text = await ReportFiles.Write(options.Out, report, findings.Series(schedule, traffic, watchers, settling.Decided));
@@ -126,11 +126,14 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
             await both;
     }
 
-    private Dictionary<string, Func<int?>> Processes(Spawned? spawned, Uri server, Uri? sandbox) =>
-        spawned is not null ? new(spawned.Pids)
-        : options.Pids.Count > 0 ? options.Pids.ToDictionary(p => p.Key, p => (Func<int?>)(() => p.Value))
-        : new[] { (Name: "server", Address: server), (Name: "sandbox", Address: sandbox) }.Where(p => p.Address is { IsLoopback: true })
-            .ToDictionary(p => p.Name, p => (Func<int?>)(() => ListeningProcess.On(p.Address!.Port)));
+    private Dictionary<string, Func<int?>> Processes(Spawned? spawned, Uri server, Uri? sandbox)
+    {
+        var others = spawned is not null ? spawned.Pids
+            : options.Pids.Count > 0 ? options.Pids.ToDictionary(p => p.Key, p => (Func<int?>)(() => p.Value))
+            : new[] { (Name: "server", Address: server), (Name: "sandbox", Address: sandbox) }.Where(p => p.Address is { IsLoopback: true })
+                .ToDictionary(p => p.Name, p => (Func<int?>)(() => ListeningProcess.On(p.Address!.Port)));
+        return new(others) { ["generator"] = () => Environment.ProcessId };
+    }
 
     private static Task Show(Audience audience, Watcher watcher, Func<long> keys, Task until) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())

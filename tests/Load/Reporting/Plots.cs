@@ -90,7 +90,8 @@ internal static class Plots
         plot.XLabel("seconds since the start");
         plot.YLabel(unit);
         plot.ShowLegend(Edge.Right);
-        plot.Axes.SetLimitsY(0, plot.Axes.GetDataLimits().Top is var top and > 0 ? top * 1.05 : 1);
+        plot.Axes.AutoScale();
+        plot.Axes.SetLimitsY(0, Math.Max(1, plot.Axes.GetLimits().Top));
         return plot.GetSvgXml(Width, Height);
     }
 }

@@ -1,4 +1,5 @@
 using Greenlight.Load.Comparison;
+using Greenlight.Load.Processes;
 
 namespace Greenlight.Load.Reporting;
 
@@ -35,8 +36,8 @@ internal sealed record RehearsalReport
     /// <summary>What the watchers saw.</summary>
     public required IReadOnlyList<WatcherFacts> Watchers { get; init; }
 
-    /// <summary>Peak resident memory in MiB by process.</summary>
-    public required IReadOnlyDictionary<string, long> PeakMemoryMiB { get; init; }
+    /// <summary>Peak resident memory and processor time of each process.</summary>
+    public required IReadOnlyDictionary<string, ProcessUse> Processes { get; init; }
 
     /// <summary>What was killed, and for how long it was away.</summary>
     public required IReadOnlyList<string> Kills { get; init; }

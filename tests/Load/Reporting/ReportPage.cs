@@ -10,7 +10,7 @@ internal static class ReportPage
         body { font: 15px/1.5 system-ui, sans-serif; max-width: 1040px; margin: 2rem auto; padding: 0 1rem; color: #1d2420 }
         h1 { font-size: 1.6rem } h2 { font-size: 1.1rem; margin-top: 2rem }
         .verdict { padding: .8rem 1rem; border-radius: 6px; font-weight: 600 } .good { background: #d9f2e0 } .bad { background: #fadbd8 }
-        pre { overflow-x: auto; background: #f4f6f4; padding: 1rem; border-radius: 6px; font-size: 12.5px } svg { width: 100%; height: auto }
+        pre { white-space: pre-wrap; background: #f4f6f4; padding: 1rem; border-radius: 6px; font-size: 12.5px } svg { width: 100%; height: auto }
         """;
 
     /// <summary>The page.</summary>

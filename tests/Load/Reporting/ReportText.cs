@@ -29,7 +29,7 @@ internal static class ReportText
             Line($"latency    {name,-8} {l.Count,9:N0}   p50 {l.P50:N1}   p90 {l.P90:N1}   p99 {l.P99:N1}   p99.9 {l.P999:N1}   max {l.Max:N1} ms");
         Line($"answers    {List(report.Answers).Trim(' ', '(', ')')}");
         Line($"watchers   {string.Join("; ", report.Watchers.Select(w => string.Create(CultureInfo.InvariantCulture, $"{w.Name} {w.Sightings:N0} sightings, {w.Interruptions} interruptions")))}");
-        Line($"memory     {string.Join(", ", report.PeakMemoryMiB.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:N0} MiB")))} (peak resident)");
+        Line($"processes  {string.Join(", ", report.Processes.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value.PeakMemoryMiB:N0} MiB peak resident, {p.Value.ProcessorSeconds:N1} s of processor time")))}");
         foreach (var kill in report.Kills)
             Line($"killed     {kill}");
         Line();
