@@ -70,10 +70,15 @@ internal sealed class InboxTable(IDatabase database) : IInboxRows
     public Task Settle(IReadOnlyCollection<InboxFate> fates, DateTimeOffset now) => database.Write(async connection =>
     {
         var at = now.ToUnixTimeMilliseconds();
-        var done = fates.Where(fate => fate.Again is null && fate.Error is null).Select(fate => fate.Row.News.Event).ToList();
+        var done = fates.Where(fate => fate.Again is null && fate.Error is null).Select(fate => fate.Row.News.Event).ToArray();
         // One statement for the happy path, however many; the others are few.
-        if (done.Count > 0)
-            await connection.ExecuteAsync("UPDATE stripe_inbox SET processed_at = @at, error = NULL WHERE id IN @done", new { at, done });
+        if (done.Length > 0)
+        {
+            var those = database.Dialect is Dialect.Sqlite ? "IN (SELECT value FROM json_each(@list))" : "= ANY (@done)";
+            await connection.ExecuteAsync(
+                $"UPDATE stripe_inbox SET processed_at = @at, error = NULL WHERE id {those}",
+                database.Dialect is Dialect.Sqlite ? new { at, list = JsonSerializer.Serialize(done) } : new { at, done });
+        }
         await connection.ExecuteAsync(
             "UPDATE stripe_inbox SET processed_at = @processed, due_at = @due, attempts = attempts + 1, error = @Error WHERE id = @id",
             fates.Where(fate => fate.Again is not null || fate.Error is not null).Select(fate => new
@@ -83,7 +88,7 @@ internal sealed class InboxTable(IDatabase database) : IInboxRows
                 due = (fate.Again ?? now).ToUnixTimeMilliseconds(),
                 fate.Error,
             }));
-        return done.Count;
+        return done.Length;
     });
 
     /// <summary>When the oldest unprocessed row arrived; null when all are processed.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Greenlight.Ledger;
+using Greenlight.Payments;
 using Greenlight.StripeSandbox;
 
 namespace Greenlight.Hosting;
@@ -30,7 +31,7 @@ internal static class EmbeddedSandbox
         {
             Urls = address,
             DataFolder = Path.Combine(configuration["Storage:Folder"] ?? new StorageOptions().Folder, "sandbox"),
-            Webhooks = [new(new(Site(configuration), "/webhooks/stripe"), secret)],
+            Webhooks = [new(new(Site(configuration), "/webhooks/stripe"), secret) { EnabledEvents = StripeNews.Types }],
         }));
     }
 

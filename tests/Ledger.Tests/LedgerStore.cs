@@ -27,7 +27,7 @@ public abstract class LedgerStore : IAsyncLifetime
 /// <summary>What the two databases have in common.</summary>
 public abstract class DatabaseStore : LedgerStore
 {
-    private protected IDatabase Database { get; private set; } = null!;
+    internal IDatabase Database { get; private set; } = null!;
 
     private protected abstract (IDatabase, Func<ICampaignLedger, IPledgeLedger>) Open();
 
