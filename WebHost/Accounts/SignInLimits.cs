@@ -45,7 +45,13 @@ internal sealed class SignInLimits : IDisposable
     {
         limiter.AddPolicy(ByClient, context => Partition(
             context.Connection.RemoteIpAddress?.ToString() ?? "", context.RequestServices.GetRequiredService<IOptions<SignInOptions>>().Value.PerClientPerMinute));
-        limiter.OnRejected = async (rejected, _) => await TooOften(rejected.Lease).ExecuteAsync(rejected.HttpContext);
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        // A person at a page is shown the page for that status instead.
+        limiter.OnRejected = async (rejected, _) =>
+        {
+            if (ProblemHandling.IsApi(rejected.HttpContext))
+                await TooOften(rejected.Lease).ExecuteAsync(rejected.HttpContext);
+        };
     }
 
     private static Refused TooOften(RateLimitLease lease) =>

@@ -31,11 +31,12 @@ async function send(form) {
   };
   busy(form, true);
   say('Sending your pledge…');
+  let stale = 0;
   for (let tries = 1; tries <= MAX_TRIES; tries++) {
     const answer = await post(form);
     if (answer.kind === 'done') return void location.assign(answer.address);
     if (answer.kind === 'page') return show(form, answer.page);
-    if (answer.kind === 'stale' && tries < 3) continue;
+    if (answer.kind === 'stale' && ++stale <= 2) continue;
     if (answer.kind !== 'wait') break;
     await backOff(tries, answer.seconds, left => say(answer.crowded
       ? `Many people are pledging right now. Your place is kept; trying again in ${left} s.`
