@@ -101,7 +101,7 @@ public static partial class PledgeRules
             return Refuse(refusal);
         var amount = command.Amount?.Amount ?? (tier.Number == current.Tier ? current.Amount : tier.Price);
         // A retry whose answer was lost: it is already so, at the version it made.
-        if (tier.Number == current.Tier && amount == current.Amount && command.ExpectedVersion >= current.Version - 1)
+        if (PledgeStates.IsLive(current.State) && tier.Number == current.Tier && amount == current.Amount && command.ExpectedVersion >= current.Version - 1)
             return Replay(current);
         if (Withdrawable(context, current) is { } no)
             return Refuse(no);

@@ -63,7 +63,9 @@ public sealed class ShardWriter
 
     private async Task Round(IReadOnlyList<PledgeCommand> commands, PledgeOutcome?[] outcomes, List<int> open, HashSet<int> judged)
     {
-        var context = new PledgeContext(Phase, Terms, TermsVersion, _clock.GetUtcNow());
+        // In the ledger's own unit, so that the first answer and every later reading tell the same time.
+        var now = _clock.GetUtcNow();
+        var context = new PledgeContext(Phase, Terms, TermsVersion, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)));
 
         // 1. What must be known.
         var known = await LookUp(commands, open, i => judged.Contains(i) || commands[i] is not PlacePledge || !context.TakesPledges);
@@ -80,6 +82,9 @@ public sealed class ShardWriter
             {
                 case PledgeDecision.Replay(var pledge):
                     outcomes[i] = new PledgeOutcome.Accepted(pledge, Replayed: true);
+                    break;
+                case PledgeDecision.Refuse when commands[i] is PlacePledge && context.TakesPledges && judged.Add(i):
+                    // Refused without a look: it may be a retry, which comes first. Next round with a look.
                     break;
                 case PledgeDecision.Refuse(var refusal):
                     outcomes[i] = new PledgeOutcome.Refused(refusal);

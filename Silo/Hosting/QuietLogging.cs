@@ -25,7 +25,7 @@ public static class QuietLogging
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         // A failure to start is one sentence on standard error; the host and the server would print it with a stack trace before that.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
-        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "None",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
     };
 
     /// <summary>Sets the defaults and the console's form.</summary>

@@ -89,6 +89,12 @@ public sealed class A_pledge
     }
 
     [Fact]
+    public void That_was_cancelled_is_not_changed_not_even_into_what_it_was() =>
+        Assert.Equal(
+            new Refusal.StateNotAllowed(PledgeState.Cancelled),
+            Refused(Phase.Live, A(PledgeState.Cancelled), new ChangePledge(Backer, "first", "series", null, 3)));
+
+    [Fact]
     public void Is_answered_as_cancelled_however_often_it_is_cancelled() =>
         Assert.IsType<PledgeDecision.Replay>(
             PledgeRules.Decide(In(Phase.Funded), A(PledgeState.Cancelled), null, new CancelPledge(Backer, "first", 1)));
