@@ -28,11 +28,11 @@ public static class PledgeTransitions
         new(S.Secured, E.CardReplaced, S.Pledged, "the campaign is live: the new card must be saved before the pledge counts again"),
         new(S.Failing, E.CardReplaced, S.Failing, "within the retry window"),
         new(S.Pledged, E.CardSecured, S.Secured, "the news is about the newest card"),
-        new(S.Failing, E.CardSecured, S.Secured, "the news is about the newest card"),
+        new(S.Failing, E.CardSecured, S.Secured, "the news is about the newest card, which has not been charged yet"),
         new(S.Pledged, E.CardNeedsBacker, S.Pledged, "the news is about the newest card"),
-        new(S.Failing, E.CardNeedsBacker, S.Failing, "the news is about the newest card"),
+        new(S.Failing, E.CardNeedsBacker, S.Failing, "the news is about the newest card, which has not been charged yet"),
         new(S.Pledged, E.CardRefused, S.Pledged, "the news is about the newest card"),
-        new(S.Failing, E.CardRefused, S.Failing, "the news is about the newest card"),
+        new(S.Failing, E.CardRefused, S.Failing, "the news is about the newest card, which has not been charged yet"),
         new(S.Secured, E.ChargeBegun, S.Collecting, "the campaign is funded, the attempt is the next one"),
         new(S.Failing, E.ChargeBegun, S.Collecting, "the campaign is funded, the attempt is the next one, the saved card may be tried again"),
         new(S.Collecting, E.Collected, S.Collected, "the payment intent is the stored one"),
@@ -45,7 +45,7 @@ public static class PledgeTransitions
         new(S.Secured, E.Released, S.Released, "the campaign failed or was cancelled"),
         new(S.Pledged, E.Postponed, S.Pledged, "the outcome is not known yet"),
         new(S.Collecting, E.Postponed, S.Collecting, "the outcome is not known yet"),
-        new(S.Failing, E.Postponed, S.Failing, "the outcome is not known yet"),
+        new(S.Failing, E.Postponed, S.Failing, "the outcome of checking the newest card is not known yet"),
     ];
 
     private static readonly Dictionary<(PledgeState?, PledgeEventKind), PledgeState> Next = Table.ToDictionary(row => (row.From, row.Event), row => row.To);

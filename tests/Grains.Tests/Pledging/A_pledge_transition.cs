@@ -62,6 +62,9 @@ public sealed class A_pledge_transition
     private static (PledgeContext, Pledge?, PledgeCommand) Cause(PledgeTransitions.Row row)
     {
         var pledge = row.From is { } from ? A(from) : null;
+        // A failing pledge hears of its card only while a new one is being checked.
+        if (row is { From: PledgeState.Failing, Event: PledgeEventKind.CardSecured or PledgeEventKind.CardNeedsBacker or PledgeEventKind.CardRefused or PledgeEventKind.Postponed })
+            pledge = pledge! with { Card = CardStatus.None };
         return row.Event switch
         {
             PledgeEventKind.Placed => (In(Phase.Live), null, PlaceCommand),
