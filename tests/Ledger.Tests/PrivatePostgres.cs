@@ -7,14 +7,19 @@ using Npgsql;
 
 namespace Greenlight.Ledger;
 
-/// <summary>A PostgreSQL server of the tests' own: fresh, on a free port, gone with them. PostgreSQL refuses to run as root, so root steps down to the user postgres.</summary>
-public class PrivatePostgres : IAsyncLifetime
+/// <summary>
+/// A PostgreSQL server of the tests' own: started when it is first needed, fresh, on a free port, gone with them.
+/// PostgreSQL refuses to run as root, so root steps down to the user postgres.
+/// </summary>
+public class PrivatePostgres : IDisposable
 {
     public const string Password = "a-password-of-the-tests";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-postgres-");
-    private readonly int _port = FreePort();
+    private readonly Lazy<int> _port;
     private int _databases;
+
+    public PrivatePostgres() => _port = new(Start);
 
     /// <summary>More settings of the server, as its command line takes them.</summary>
     protected virtual string Settings => "";
@@ -30,31 +35,34 @@ public class PrivatePostgres : IAsyncLifetime
         return ConnectionString(name);
     }
 
-    public ValueTask InitializeAsync()
+    public void Dispose()
     {
+        GC.SuppressFinalize(this);
+        if (_port.IsValueCreated)
+        {
+            NpgsqlConnection.ClearAllPools();
+            RunPostgres("pg_ctl", "-D", Data, "-m", "immediate", "-s", "stop");
+        }
+        _folder.Delete(recursive: true);
+    }
+
+    private int Start()
+    {
+        var port = FreePort();
         var password = Path.Combine(_folder.FullName, "password");
         File.WriteAllText(password, Password);
         if (Environment.IsPrivilegedProcess)
             Run("chown", "-R", "postgres:", _folder.FullName);
         RunPostgres("pg_ctl", "-D", Data, "-s", "init", "-o",
             $"-U app --auth-local=trust --auth-host=scram-sha-256 --pwfile={password} --encoding=UTF8 --locale=C.UTF-8 --no-sync --no-instructions");
-        RunPostgres("pg_ctl", "-D", Data, "-w", "-t", "30", "-s", "-l", Path.Combine(_folder.FullName, "server.log"), "start", "-o",
-            $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.FullName} -c max_connections=200 -c shared_buffers=64MB {Settings}");
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        NpgsqlConnection.ClearAllPools();
-        RunPostgres("pg_ctl", "-D", Data, "-m", "immediate", "-s", "stop");
-        _folder.Delete(recursive: true);
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        RunPostgres("pg_ctl", "-D", Data, "-w", "-t", "60", "-s", "-l", Path.Combine(_folder.FullName, "server.log"), "start", "-o",
+            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.FullName} -c max_connections=200 -c shared_buffers=64MB {Settings}");
+        return port;
     }
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=app;Password={Password};Database={database}";
+    private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port.Value};Username=app;Password={Password};Database={database}";
 
     private static void RunPostgres(string program, params string[] arguments)
     {

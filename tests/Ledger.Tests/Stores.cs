@@ -7,7 +7,11 @@ namespace Greenlight.Ledger;
 
 public sealed class SqliteStore : DatabaseStore
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-ledger-");
+    private readonly DirectoryInfo _folder;
+
+    public SqliteStore() => _folder = Directory.CreateTempSubdirectory("greenlight-ledger-");
+
+    internal SqliteStore(string folder) => _folder = new(folder);
 
     private protected override (IDatabase, Func<ICampaignLedger, IPledgeLedger>) Open()
     {

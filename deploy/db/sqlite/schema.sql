@@ -1,0 +1,203 @@
+CREATE TABLE [SchemaVersions] (
+    SchemaVersionID INTEGER CONSTRAINT [PK_SchemaVersions_Id] PRIMARY KEY AUTOINCREMENT NOT NULL,
+    ScriptName TEXT NOT NULL,
+    Applied DATETIME NOT NULL
+);
+CREATE TABLE account (
+    id                 BLOB    NOT NULL PRIMARY KEY,
+    email              TEXT    NOT NULL,
+    email_key          TEXT    NOT NULL UNIQUE,
+    version            INTEGER NOT NULL DEFAULT 1,
+    stamp              TEXT    NOT NULL,
+    proof_hash         BLOB,
+    password_hash      TEXT,
+    links_used         INTEGER NOT NULL DEFAULT 0,
+    created_at         INTEGER NOT NULL,
+    verified_at        INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE campaign (
+    number             INTEGER PRIMARY KEY,
+    slug               TEXT    NOT NULL UNIQUE,
+    publisher          TEXT    NOT NULL,
+    phase              INTEGER NOT NULL,
+    version            INTEGER NOT NULL,
+    terms_version      INTEGER NOT NULL,
+    seen               INTEGER NOT NULL DEFAULT 0,
+    due_at             INTEGER,
+    launched_at        INTEGER,
+    closed_at          INTEGER,
+    decided_at         INTEGER,
+    decided_funded     INTEGER,
+    decided_sequence   INTEGER,
+    decided_backers    INTEGER,
+    decided_amount     INTEGER,
+    decided_stretch    TEXT
+) STRICT;
+CREATE INDEX campaign_due ON campaign (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX campaign_launched ON campaign (launched_at) WHERE launched_at IS NOT NULL;
+CREATE INDEX campaign_publisher ON campaign (publisher);
+CREATE TABLE campaign_terms (
+    campaign           INTEGER NOT NULL,
+    version            INTEGER NOT NULL,
+    terms              TEXT    NOT NULL,
+    PRIMARY KEY (campaign, version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE data_protection_key (
+    name               TEXT    NOT NULL PRIMARY KEY,
+    xml                TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE entitlement (
+    campaign           INTEGER NOT NULL,
+    shard              INTEGER NOT NULL,
+    number             INTEGER NOT NULL,
+    backer             BLOB    NOT NULL,
+    is_open            INTEGER NOT NULL,
+    opened_at          INTEGER NOT NULL,
+    closed_at          INTEGER,
+    PRIMARY KEY (campaign, shard, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entitlement_backer ON entitlement (backer);
+CREATE TABLE follower (
+    name               TEXT    NOT NULL,
+    campaign           INTEGER NOT NULL,
+    shard              INTEGER NOT NULL,
+    seq                INTEGER NOT NULL,
+    PRIMARY KEY (name, campaign, shard)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE grain_state (
+    kind               TEXT    NOT NULL,
+    key                TEXT    NOT NULL,
+    version            INTEGER NOT NULL,
+    payload            BLOB,
+    PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE journal (
+    campaign           INTEGER NOT NULL,
+    shard              INTEGER NOT NULL,
+    seq                INTEGER NOT NULL,
+    epoch              INTEGER NOT NULL,
+    at                 INTEGER NOT NULL,
+    kind               INTEGER NOT NULL,
+    pledge             INTEGER NOT NULL,
+    backer             BLOB    NOT NULL,
+    state              INTEGER NOT NULL,
+    tier               INTEGER NOT NULL,
+    amount             INTEGER NOT NULL,
+    data               TEXT,
+    PRIMARY KEY (campaign, shard, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE message (
+    id                 INTEGER PRIMARY KEY,
+    source             TEXT    UNIQUE,
+    backer             BLOB,
+    kind               INTEGER NOT NULL,
+    facts              TEXT,
+    recipient          TEXT,
+    subject            TEXT,
+    text               TEXT,
+    html               TEXT,
+    created_at         INTEGER NOT NULL,
+    due_at             INTEGER,
+    attempts           INTEGER NOT NULL DEFAULT 0,
+    sent_at            INTEGER
+) STRICT;
+CREATE INDEX message_due ON message (due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE paygate_secret (
+    name               TEXT    NOT NULL PRIMARY KEY,
+    sealed             BLOB    NOT NULL,
+    created_at         INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pledge (
+    campaign           INTEGER NOT NULL,
+    shard              INTEGER NOT NULL,
+    number             INTEGER NOT NULL,
+    backer             BLOB    NOT NULL,
+    caller_id          TEXT    NOT NULL,
+    tier               INTEGER NOT NULL,
+    amount             INTEGER NOT NULL,
+    state              INTEGER NOT NULL,
+    card               INTEGER NOT NULL,
+    version            INTEGER NOT NULL,
+    terms_version      INTEGER NOT NULL,
+    placed_tier        INTEGER NOT NULL,
+    placed_amount      INTEGER NOT NULL,
+    placed_at          INTEGER NOT NULL,
+    payment_method     TEXT    NOT NULL,
+    customer           TEXT,
+    card_attempt       INTEGER NOT NULL,
+    payment_intent     TEXT,
+    attempt            INTEGER NOT NULL,
+    decline            TEXT,
+    next_step          TEXT,
+    due_at             INTEGER,
+    give_up_at         INTEGER,
+    PRIMARY KEY (campaign, shard, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX pledge_caller ON pledge (backer, campaign, caller_id);
+CREATE INDEX pledge_due ON pledge (campaign, shard, due_at) WHERE due_at IS NOT NULL;
+CREATE UNIQUE INDEX pledge_live ON pledge (backer, campaign) WHERE state IN (1, 2, 3, 4, 5, 9, 11);
+CREATE TABLE shard (
+    campaign           INTEGER NOT NULL,
+    shard              INTEGER NOT NULL,
+    epoch              INTEGER NOT NULL DEFAULT 0,
+    seq                INTEGER NOT NULL DEFAULT 0,
+    phase              INTEGER NOT NULL,
+    awake              INTEGER NOT NULL DEFAULT 1, decided_seq INTEGER,
+    PRIMARY KEY (campaign, shard)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shard_awake ON shard (campaign, shard) WHERE awake;
+CREATE TABLE signing_key (
+    generation         INTEGER PRIMARY KEY,
+    signs_from         INTEGER NOT NULL,
+    sealed             BLOB    NOT NULL
+) STRICT;
+CREATE TABLE stripe_inbox (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    slice        INTEGER NOT NULL,
+    type         TEXT    NOT NULL,
+    payload      TEXT    NOT NULL,
+    received_at  INTEGER NOT NULL,
+    due_at       INTEGER NOT NULL,
+    attempts     INTEGER NOT NULL DEFAULT 0,
+    processed_at INTEGER,
+    error        TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stripe_inbox_due ON stripe_inbox (slice, due_at) WHERE processed_at IS NULL;
+CREATE INDEX stripe_inbox_processed ON stripe_inbox (processed_at) WHERE processed_at IS NOT NULL;
+CREATE TABLE stripe_sweep (
+    name     TEXT    NOT NULL PRIMARY KEY,
+    swept_to INTEGER NOT NULL
+) STRICT;
+CREATE TABLE tally (
+    campaign           INTEGER NOT NULL,
+    shard              INTEGER NOT NULL,
+    tier               INTEGER NOT NULL,
+    state              INTEGER NOT NULL,
+    count              INTEGER NOT NULL,
+    amount             INTEGER NOT NULL,
+    PRIMARY KEY (campaign, shard, tier, state)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tier_stock (
+    campaign           INTEGER NOT NULL,
+    tier               INTEGER NOT NULL,
+    places             INTEGER NOT NULL,
+    taken              INTEGER NOT NULL DEFAULT 0 CHECK (taken BETWEEN 0 AND places),
+    PRIMARY KEY (campaign, tier)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE work (
+    code               TEXT    NOT NULL PRIMARY KEY,
+    title              TEXT    NOT NULL,
+    publisher          TEXT    NOT NULL,
+    created_at         INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE work_item (
+    work               TEXT    NOT NULL REFERENCES work (code),
+    item               TEXT    NOT NULL,
+    position           INTEGER NOT NULL,
+    label              TEXT    NOT NULL,
+    title              TEXT    NOT NULL,
+    seconds            INTEGER NOT NULL,
+    media              TEXT    NOT NULL,
+    content_key        BLOB,
+    PRIMARY KEY (work, item)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,100 @@
+using Dapper;
+using Greenlight.Campaigns;
+using Npgsql;
+
+namespace Greenlight.Ledger.Postgres;
+
+public sealed class A_PostgreSQL_database(PrivatePostgres server)
+{
+    [Fact]
+    public async Task Takes_a_shard_over_from_a_stopped_process_that_holds_its_row()
+    {
+        var connectionString = server.CreateDatabase();
+        await using var database = PostgresDatabase.Open(connectionString);
+        var campaigns = new CampaignLedger(database);
+        var ledger = new PostgresPledgeLedger(database, campaigns);
+        var campaign = (await campaigns.Create("stopped", "someone", Scene.Terms(1, [null]), Scene.Noon))!;
+        await campaigns.Advance(campaign.Id, _ => new(Phase.Live, Scene.Noon, null, null));
+        var old = await ledger.Open(new(campaign.Id, 0));
+
+        // What a process that was stopped in the middle of a decision leaves behind: a transaction that holds the row and never moves again.
+        await using var stopped = new NpgsqlConnection(connectionString);
+        await stopped.OpenAsync();
+        await stopped.ExecuteAsync("BEGIN; UPDATE shard SET awake = true");
+
+        var successor = await ledger.Open(new(campaign.Id, 0)).WaitAsync(TimeSpan.FromSeconds(8));
+
+        Assert.Equal(old.Epoch + 1, successor.Epoch);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => stopped.ExecuteAsync("COMMIT"));
+    }
+
+    [Fact]
+    public async Task Undoes_a_work_that_fails()
+    {
+        await using var database = PostgresDatabase.Open(server.CreateDatabase());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.Write<int>(async connection =>
+        {
+            await connection.ExecuteAsync("INSERT INTO follower VALUES ('keys', 1, 0, 7)");
+            throw new InvalidOperationException("Changed my mind.");
+        }));
+        Assert.Equal(0, await new Journal(database).Cursor("keys", new(new(1), 0)));
+    }
+
+    [Fact]
+    public async Task Ends_a_transaction_that_stands_still()
+    {
+        await using var database = PostgresDatabase.Open(server.CreateDatabase());
+        await using var connection = await database.OpenRead();
+        Assert.Equal("10s", await connection.ExecuteScalarAsync<string>("SHOW idle_in_transaction_session_timeout"));
+        Assert.Equal("10s", await connection.ExecuteScalarAsync<string>("SHOW lock_timeout"));
+    }
+
+    [Fact]
+    public async Task Lends_Orleans_connections_to_its_tables()
+    {
+        await using var database = PostgresDatabase.Open(server.CreateDatabase());
+        await using var connection = await database.Orleans.DataSource.OpenConnectionAsync();
+        Assert.Equal(20, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM OrleansQuery"));
+    }
+
+    [Fact]
+    public void Refuses_a_session_that_does_not_wait_for_the_disk()
+    {
+        var connectionString = server.CreateDatabase() + ";Options=-c synchronous_commit=off";
+        var fault = Assert.Throws<StartupFaultException>(() => PostgresDatabase.Open(connectionString));
+        Assert.Equal("PostgreSQL does not sync to disk: fsync is on and synchronous_commit is off; both must be on.", fault.Message);
+    }
+
+    [Fact]
+    public void Refuses_a_server_that_does_not_sync()
+    {
+        using var careless = new CarelessPostgres();
+        var fault = Assert.Throws<StartupFaultException>(() => PostgresDatabase.Open(careless.CreateDatabase()));
+        Assert.Equal("PostgreSQL does not sync to disk: fsync is off and synchronous_commit is on; both must be on.", fault.Message);
+    }
+
+    [Fact]
+    public void Says_in_one_sentence_what_is_wrong_with_the_connection()
+    {
+        var good = server.CreateDatabase();
+        foreach (var (connectionString, start) in new[]
+        {
+            (good.Replace(PrivatePostgres.Password, "a-wrong-password", StringComparison.Ordinal), "PostgreSQL refused the user or password of Storage:ConnectionString: "),
+            (good + ";Database=nowhere", "PostgreSQL has no such database: "),
+            ("Host=127.0.0.1;Port=1;Username=app;Timeout=2", "PostgreSQL at 127.0.0.1:1 can't be reached: "),
+            ("Host=no-such-host.invalid;Username=app;Timeout=2", "PostgreSQL at no-such-host.invalid:5432 can't be reached: "),
+            ("Hots=127.0.0.1", "Storage:ConnectionString can't be read: "),
+        })
+        {
+            var fault = Assert.Throws<StartupFaultException>(() => PostgresDatabase.Open(connectionString));
+            Assert.StartsWith(start, fault.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', fault.Message);
+            Assert.DoesNotContain("a-wrong-password", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private sealed class CarelessPostgres : PrivatePostgres
+    {
+        protected override string Settings => "-c fsync=off";
+    }
+}
