@@ -14,8 +14,7 @@ internal static class Migrations
     {
         var prefix = $"db/{folder}/";
         var result = target
-            // A number tells a script from the folder's other files.
-            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith(prefix, StringComparison.Ordinal) && char.IsAsciiDigit(name[prefix.Length]))
+            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith(prefix, StringComparison.Ordinal))
             .WithTransactionPerScript()
             // A function's body is quoted by dollars, which are no variables.
             .WithVariablesDisabled()

@@ -81,9 +81,9 @@ public abstract partial class A_ledger
     public async Task Decides_on_the_exact_total_against_a_stream_of_batches()
     {
         var scene = await Scene.Launch(Store, shards: 3);
-        var streams = Enumerable.Range(0, 3).Select(shard => Task.Run(async () =>
+        var writers = await Task.WhenAll(Enumerable.Range(0, 3).Select(shard => scene.Open(shard)));
+        var streams = writers.Select(writer => Task.Run(async () =>
         {
-            var writer = await scene.Open(shard);
             var batches = 0;
             // In memory a stream never waits and would leave the decision no turn, so it ends some time; in a database the decision falls long before that.
             while (batches < 2000)
