@@ -28,7 +28,7 @@ public sealed class A_start_that_cannot_succeed : IDisposable
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        await Fails([$"--Urls=http://127.0.0.1:{port}", .. Arguments()], "already in use", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await Fails([$"--Urls=http://127.0.0.1:{port}", .. Arguments()], "in use", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
