@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Greenlight.Paygate;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal sealed record KeyLife
     [Id(2)] public bool Revoked { get; init; }
 
     /// <summary>Whether there is a code in force.</summary>
-    public bool InForce => IssuedAt is not null && !Revoked;
+    [JsonIgnore] public bool InForce => IssuedAt is not null && !Revoked;
 
     /// <summary>The first code. An issued or revoked key stays as it is.</summary>
     public KeyLife Issue(DateTimeOffset now) => IssuedAt is null && !Revoked ? new() { IssuedAt = now, Rotation = 1 } : this;
