@@ -40,7 +40,7 @@ internal static class PledgeMails
     public static Mail Write(MailKind kind, MailFacts facts, string to, string root)
     {
         var amount = facts.Amount.ToString();
-        var page = $"{root}/me";
+        var page = $"{root}/me/pledges";
         var until = facts.Until is { } end ? end.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture) : null;
         var (subject, text) = kind switch
         {

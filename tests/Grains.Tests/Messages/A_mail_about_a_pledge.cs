@@ -15,7 +15,7 @@ public sealed class A_mail_about_a_pledge : IAsyncLifetime
     [InlineData(PledgeEventKind.Placed, "Nothing is charged unless")]
     [InlineData(PledgeEventKind.CardNeedsBacker, "Finish the check")]
     [InlineData(PledgeEventKind.CardRefused, "Give another card")]
-    [InlineData(PledgeEventKind.Collected, "Your key and everything it opens:\nhttps://greenlight.test/me")]
+    [InlineData(PledgeEventKind.Collected, "Your key and everything it opens:\nhttps://greenlight.test/me/pledges")]
     [InlineData(PledgeEventKind.ChargeDeclined, "declined")]
     [InlineData(PledgeEventKind.CardMissing, "we have no card")]
     [InlineData(PledgeEventKind.Dropped, "You owe nothing")]
