@@ -20,7 +20,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
     public async Task Keeps_an_event_once_however_often_it_comes()
     {
         var inbox = Inbox();
-        var body = Event("payment_intent.succeeded", "plg-1-0-4");
+        var body = Event("payment_intent.succeeded", "plg-9999-0-4");
 
         for (var i = 0; i < 3; i++)
             Assert.Equal(new WebhookOutcome.Stored(0), await inbox.Receive(body, Signed(body)));
@@ -33,7 +33,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
     public async Task Takes_in_what_comes_at_the_same_time()
     {
         var inbox = Inbox();
-        var bodies = Enumerable.Range(0, 200).Select(i => Event("payment_intent.succeeded", $"plg-1-0-{i}")).ToArray();
+        var bodies = Enumerable.Range(0, 200).Select(i => Event("payment_intent.succeeded", $"plg-9999-0-{i}")).ToArray();
 
         var outcomes = await Task.WhenAll(bodies.Select(body => inbox.Receive(body, Signed(body))));
 
@@ -47,7 +47,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
     [Fact]
     public async Task Refuses_what_is_forged_or_stale_and_stores_nothing()
     {
-        var body = Event("payment_intent.succeeded", "plg-1-0-4");
+        var body = Event("payment_intent.succeeded", "plg-9999-0-4");
         var stale = EventUtility.GenerateSignatureHeader(Encoding.UTF8.GetString(body), Secret, _clock.GetUtcNow().AddMinutes(-6).ToUnixTimeSeconds());
 
         Assert.Equal(new WebhookOutcome.Refused(WebhookRefusal.Forged), await Inbox().Receive(body, "t=1,v1=00"));
@@ -72,7 +72,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
     [InlineData("""{"id":"evt_1","object":"event","type":"payment_intent.succeeded","api_version":"2022-11-15","data":{"object":{"object":"something_new","id":"x"}}}""")]
     [InlineData("""{"id":"evt_1","object":"event","type":"payment_intent.succeeded","data":{"object":{"object":"payment_intent","id":"pi_1","metadata":{}}}}""")]
     [InlineData("""{"id":"evt_1","object":"event","type":"payment_intent.succeeded","data":{"object":{"object":"payment_intent","id":"pi_1","metadata":{"pledge":"order 7"}}}}""")]
-    [InlineData("""{"id":"evt_1","object":"event","type":"customer.created","data":{"object":{"object":"customer","id":"cus_1","metadata":{"pledge":"plg-1-0-4"}}}}""")]
+    [InlineData("""{"id":"evt_1","object":"event","type":"customer.created","data":{"object":{"object":"customer","id":"cus_1","metadata":{"pledge":"plg-9999-0-4"}}}}""")]
     public async Task Acknowledges_and_forgets_what_is_no_news_of_a_pledge(string text)
     {
         var body = Encoding.UTF8.GetBytes(text);
