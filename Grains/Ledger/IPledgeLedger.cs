@@ -56,7 +56,7 @@ public sealed record ShardBatch(ShardId Shard, long Epoch, Phase Phase, DateTime
 
 /// <summary>One change of one pledge with its journal event.</summary>
 /// <param name="Before">The pledge as it was read, or null for a new one.</param>
-/// <param name="After">The pledge as it becomes. A new one's number is its sequence, assigned by the ledger.</param>
+/// <param name="After">The pledge as it becomes, one version on. A new one's number is its sequence, assigned by the ledger.</param>
 /// <param name="Kind">The journal's event.</param>
 /// <param name="Data">What else the journal keeps of it (ids of the processor, a decline code), or null. Never personal data.</param>
 /// <param name="TakesPlace">Number of a limited tier of which it takes a place; refused if none is left.</param>

@@ -9,6 +9,8 @@ namespace Greenlight.Ledger.Postgres;
 /// (1) the fence; (2) the writes with their numbers; (3) places of limited tiers; (4) pledges; (5) journal, rights, tally, stock.
 /// All parts see the database as it was when the statement began, even those that run after the fence has waited for another writer's commit. That is enough: only the
 /// holder of this shard's row writes these pledges, and rows that other shards write too (stock) are read through their lock, which gives the newest version.
+/// No part leaves the planner a choice that grows with the campaign: rows are found by the index that a conflict is decided by, or one at a time (a scalar subquery).
+/// An UPDATE … FROM, planned without statistics, takes all pledges of a shard for a handful and walks them for every batch.
 /// </summary>
 internal static class PostgresBatch
 {
@@ -43,9 +45,10 @@ internal static class PostgresBatch
         ),
         ranked AS (
             SELECT i, takes, row_number() OVER (PARTITION BY takes ORDER BY i) AS rank FROM asked a
-            WHERE takes IS NOT NULL AND NOT (before_version IS NULL AND EXISTS (
-                SELECT 1 FROM pledge p
-                WHERE p.backer = a.backer AND p.campaign = $1 AND (p.caller_id = a.caller_id OR p.state IN (1, 2, 3, 4, 5, 9, 11))))
+            WHERE takes IS NOT NULL AND NOT (before_version IS NULL AND coalesce((
+                SELECT true FROM pledge p
+                WHERE p.backer = a.backer AND p.campaign + 0 = $1 AND (p.caller_id = a.caller_id OR p.state IN (1, 2, 3, 4, 5, 9, 11))
+                LIMIT 1), false))
         ),
         turned_away AS MATERIALIZED (
             SELECT r.i FROM ranked r LEFT JOIN stock s ON s.tier = r.takes WHERE r.rank > coalesce(s.left, 0)
@@ -58,7 +61,8 @@ internal static class PostgresBatch
         allowed AS (SELECT * FROM asked),
         """;
 
-    // 4. A pledge that is not new conflicts with itself or with the backer's live one; an update that finds another version is a mistake of ours and undoes everything.
+    // 4. A pledge that is not new conflicts with itself or with the backer's live one; an update that finds no pledge (a row that nobody had locked has no xmax) or another version is a mistake
+    // of ours and undoes everything.
     // 5. Only for what was written. IS TRUE keeps the question a look-up in a hash; as a join, a plan made for few rows would compare each with each.
     private const string Writes = """
         inserted AS (
@@ -71,13 +75,18 @@ internal static class PostgresBatch
             RETURNING number
         ),
         updated AS (
-            UPDATE pledge p
-            SET tier = a.tier, amount = a.amount, state = a.state, card = a.card, version = a.version, terms_version = a.terms_version,
-                payment_method = a.payment_method, customer = a.customer, card_attempt = a.card_attempt, payment_intent = a.payment_intent, attempt = a.attempt,
-                decline = a.decline, next_step = a.next_step, due_at = a.due_at, give_up_at = a.give_up_at
-            FROM allowed a
-            WHERE a.before_version IS NOT NULL AND p.campaign = $1 AND p.shard = $2 AND p.number = a.number AND p.version = a.before_version
-            RETURNING p.number
+            INSERT INTO pledge AS p (campaign, shard, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
+                payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at)
+            SELECT $1, $2, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
+                payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at
+            FROM allowed WHERE before_version IS NOT NULL
+            ON CONFLICT (campaign, shard, number) DO UPDATE
+            SET tier = excluded.tier, amount = excluded.amount, state = excluded.state, card = excluded.card, version = excluded.version,
+                terms_version = excluded.terms_version, payment_method = excluded.payment_method, customer = excluded.customer, card_attempt = excluded.card_attempt,
+                payment_intent = excluded.payment_intent, attempt = excluded.attempt, decline = excluded.decline, next_step = excluded.next_step,
+                due_at = excluded.due_at, give_up_at = excluded.give_up_at
+            WHERE p.version = excluded.version - 1
+            RETURNING p.number, p.xmax::text <> '0' AS was_there
         ),
         written AS MATERIALIZED (
             SELECT a.* FROM allowed a WHERE (number IN (SELECT number FROM inserted UNION ALL SELECT number FROM updated)) IS TRUE
@@ -86,14 +95,14 @@ internal static class PostgresBatch
             INSERT INTO journal (campaign, shard, seq, epoch, at, kind, pledge, backer, state, tier, amount, data)
             SELECT $1, $2, seq, $3, $5, kind, number, backer, state, tier, amount, data FROM written ORDER BY i
         ),
-        opened AS (
-            INSERT INTO entitlement AS e (campaign, shard, number, backer, is_open, opened_at)
-            SELECT $1, $2, number, backer, true, $5 FROM written WHERE entitles = 1
-            ON CONFLICT (campaign, shard, number) DO UPDATE SET is_open = true, opened_at = excluded.opened_at, closed_at = NULL WHERE NOT e.is_open
-        ),
-        closed AS (
-            UPDATE entitlement e SET is_open = false, closed_at = $5 FROM written w
-            WHERE w.entitles = 2 AND e.campaign = $1 AND e.shard = $2 AND e.number = w.number AND e.is_open
+        entitled AS (
+            INSERT INTO entitlement AS e (campaign, shard, number, backer, is_open, opened_at, closed_at)
+            SELECT $1, $2, number, backer, entitles = 1, $5, CASE entitles WHEN 2 THEN $5 END FROM written w
+            WHERE entitles = 1
+               OR entitles = 2 AND (SELECT e.is_open FROM entitlement e WHERE e.campaign = $1 AND e.shard = $2 AND e.number = w.number)
+            ON CONFLICT (campaign, shard, number) DO UPDATE
+            SET is_open = excluded.is_open, closed_at = excluded.closed_at, opened_at = CASE WHEN excluded.is_open THEN excluded.opened_at ELSE e.opened_at END
+            WHERE e.is_open <> excluded.is_open
         ),
         tallied AS (
             INSERT INTO tally AS t (campaign, shard, tier, state, count, amount)
@@ -127,7 +136,7 @@ internal static class PostgresBatch
         SELECT first,
             ARRAY(SELECT i FROM turned_away) AS no_place,
             ARRAY(SELECT i FROM allowed WHERE before_version IS NULL AND number NOT IN (SELECT number FROM inserted)) AS conflict,
-            CASE WHEN (SELECT count(*) FROM updated) <> (SELECT count(*) FROM allowed WHERE before_version IS NOT NULL)
+            CASE WHEN (SELECT count(*) FROM updated WHERE was_there) <> (SELECT count(*) FROM allowed WHERE before_version IS NOT NULL)
                 THEN ledger_refuse('a pledge is not at the version that was read before') END
         FROM fence
         """;

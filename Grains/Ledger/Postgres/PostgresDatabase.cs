@@ -21,8 +21,8 @@ internal sealed class PostgresDatabase : IDatabase
     private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
     {
         _source = Source(connection, Settings);
-        // A batch's statement is planned once for all sizes: its arrays have no statistics that a new plan could profit from, and planning it takes longer than a small batch.
-        _batches = Source(connection, Settings + " -c plan_cache_mode=force_generic_plan");
+        // A batch's statements are planned once for all sizes, because planning takes longer than a small batch; perhaps while the tables are empty, so never by a scan.
+        _batches = Source(connection, Settings + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off");
         Orleans = new("Npgsql", _source);
     }
 
@@ -52,7 +52,7 @@ internal sealed class PostgresDatabase : IDatabase
 
     public async Task<DbConnection> OpenRead(CancellationToken cancellation = default) => await _source.OpenConnectionAsync(cancellation);
 
-    /// <summary>A connection for batches, whose statements keep their plan.</summary>
+    /// <summary>A connection for batches and their look-ups, whose statements keep their plan and go by an index.</summary>
     public ValueTask<NpgsqlConnection> OpenBatch() => _batches.OpenConnectionAsync();
 
     public async Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation = default)

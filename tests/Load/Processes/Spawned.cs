@@ -44,6 +44,8 @@ internal sealed class Spawned : IAsyncDisposable
         var root = FindRoot();
         var (sandboxAddress, serverAddress) = (Address(), Address());
         var storage = Path.Combine(folder, "data");
+        if (Directory.Exists(storage))
+            throw new LoadFaultException($"{storage} is there already: give --out a folder that no run has used, because a campaign can be rehearsed once.");
         var sandbox = new SpawnedProcess("sandbox", Program(root, "StripeSandbox"),
             [
                 $"--Urls={sandboxAddress}", $"--Data={Path.Combine(folder, "sandbox")}",
