@@ -23,6 +23,6 @@ try
 }
 catch (StripeSandboxException e)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(e.PortIsTaken ? $"{e.Message.TrimEnd('.')}: stop that one, or choose another port with --Urls=http://127.0.0.1:PORT." : e.Message);
     return 1;
 }

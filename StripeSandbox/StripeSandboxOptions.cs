@@ -39,4 +39,8 @@ public sealed record SandboxWebhook(Uri Url, string Secret)
 
 /// <summary>The sandbox cannot start or go on; the message is one sentence for whoever runs it.</summary>
 /// <param name="message">The sentence.</param>
-public sealed class StripeSandboxException(string message) : Exception(message);
+public sealed class StripeSandboxException(string message) : Exception(message)
+{
+    /// <summary>Another process listens where the sandbox should; how another address is chosen is for its host to say.</summary>
+    public bool PortIsTaken { get; init; }
+}

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -59,7 +60,9 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         {
             await app.DisposeAsync();
             await books.DisposeAsync();
-            throw new StripeSandboxException($"The Stripe sandbox cannot listen on {options.Urls}: {e.Message}");
+            throw e.InnerException is AddressInUseException
+                ? new StripeSandboxException($"The Stripe sandbox cannot listen on {options.Urls}, because another process does.") { PortIsTaken = true }
+                : new StripeSandboxException($"The Stripe sandbox cannot listen on {options.Urls}: {e.Message}");
         }
 
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

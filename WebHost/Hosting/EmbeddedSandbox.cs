@@ -71,7 +71,8 @@ internal static class EmbeddedSandbox
             }
             catch (StripeSandboxException fault)
             {
-                throw new StartupFaultException($"The card sandbox can't start: {fault.Message} Another port is chosen with --Sandbox:Port.", fault);
+                throw new StartupFaultException(
+                    fault.PortIsTaken ? $"{fault.Message.TrimEnd('.')}: stop that one, or choose another port with --Sandbox:Port=PORT." : fault.Message, fault);
             }
         }
 

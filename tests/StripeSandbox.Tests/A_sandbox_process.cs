@@ -112,6 +112,7 @@ public class A_sandbox_process
     {
         await using var rig = await Rig.Start();
         var free = Rig.NewFolder();
+        var taken = rig.Server.BaseAddress.ToString().TrimEnd('/');
         var file = Path.Combine(free, "a-file");
         await System.IO.File.WriteAllTextAsync(file, "");
         var damaged = Directory.CreateDirectory(Path.Combine(free, "damaged")).FullName;
@@ -119,7 +120,9 @@ public class A_sandbox_process
         (string Sentence, string[] Arguments)[] cases =
         [
             ("Another Stripe sandbox is using", ["--Urls", "http://127.0.0.1:0", "--Data", rig.Folder]),
-            ("cannot listen on", ["--Urls", rig.Server.BaseAddress.ToString(), "--Data", Path.Combine(free, "data")]),
+            (
+                $"The Stripe sandbox cannot listen on {taken}, because another process does: stop that one, or choose another port with --Urls=http://127.0.0.1:PORT.\n",
+                ["--Urls", taken, "--Data", Path.Combine(free, "data")]),
             ("is not an address", ["--Urls", "nowhere", "--Data", Path.Combine(free, "data")]),
             ("cannot use the folder", ["--Urls", "http://127.0.0.1:0", "--Data", Path.Combine(file, "data")]),
             ("cannot use the file", ["--Urls", "http://127.0.0.1:0", "--Data", damaged]),

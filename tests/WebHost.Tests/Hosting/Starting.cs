@@ -24,6 +24,19 @@ public sealed class Starting : IDisposable
     }
 
     [Fact]
+    public async Task On_a_port_of_the_sandbox_in_use_says_so_in_one_sentence_that_names_the_setting()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var sentence = await FailsWithOneSentence("--urls=http://127.0.0.1:0", $"--Sandbox:Port={port}");
+
+        Assert.Equal(
+            $"The Stripe sandbox cannot listen on http://127.0.0.1:{port}, because another process does: stop that one, or choose another port with --Sandbox:Port=PORT.", sentence);
+    }
+
+    [Fact]
     public async Task With_an_unknown_role_says_so_in_one_sentence() =>
         Assert.Contains("Role", await FailsWithOneSentence("--urls=http://127.0.0.1:0", "--Role=everything"));
 
