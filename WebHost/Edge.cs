@@ -44,6 +44,7 @@ internal static class Edge
         app.UseProblems();
         app.UsePages();
         app.UseMedia();
+        app.UseRoutingOfHead();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -1,4 +1,5 @@
 using Greenlight.Campaigns;
+using Greenlight.Hosting;
 using Greenlight.Problems;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Net.Http.Headers;
@@ -61,6 +62,8 @@ internal static class LiveEndpoints
         response.ContentType = "text/event-stream";
         response.Headers[HeaderNames.CacheControl] = "no-store";
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would otherwise collect the stream.
+        if (response.HttpContext.WantsNoBody())
+            return;
         await response.Body.WriteAsync(Retry, ending);
 
         Published? told = null;
