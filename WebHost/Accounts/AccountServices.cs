@@ -43,7 +43,8 @@ internal static class AccountServices
         return services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = TimeSpan.FromMinutes(30));
     }
 
-    private static IServiceCollection AddSessions(this IServiceCollection services)
+    /// <summary>Sessions alone: cookie and bearer token, without accounts behind them.</summary>
+    public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, policy => policy.ForwardDefaultSelector = context =>

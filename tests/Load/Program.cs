@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Greenlight.Load;
+using Greenlight.Load.Bench;
 using Greenlight.Load.Rehearsal;
 
-var root = new RootCommand("Rehearses campaigns against a running Greenlight.") { RehearseCommand.Create() };
+var root = new RootCommand("Rehearses campaigns against a running Greenlight, and measures it.") { RehearseCommand.Create(), BenchCommand.Create(), BenchCommand.CreateResponder() };
 try
 {
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });

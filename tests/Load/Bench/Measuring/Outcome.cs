@@ -1,0 +1,66 @@
+using HdrHistogram;
+
+namespace Greenlight.Load.Bench.Measuring;
+
+/// <summary>What came of a run of turns. Latencies by HdrHistogram, in microseconds, to three digits, up to a minute.</summary>
+internal sealed class Outcome
+{
+    private const long Highest = 60_000_000;
+    private readonly LongHistogram _latencies = new(Highest, 3);
+    private readonly Dictionary<int, long> _statuses = [];
+    private TimeProvider _time = TimeProvider.System;
+    private long _begin, _end, _last, _countUntil = long.MaxValue, _counted;
+
+    /// <summary>Turns that did what they were to do.</summary>
+    public long Done { get; private set; }
+
+    /// <summary>Turns that were refused.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Connections that broke.</summary>
+    public long Broken { get; private set; }
+
+    /// <summary>Final answers by status.</summary>
+    public IReadOnlyDictionary<int, long> Statuses => _statuses;
+
+    /// <summary>From the start to the last answer.</summary>
+    public TimeSpan Length => _time.GetElapsedTime(_begin, _end);
+
+    /// <summary>
+    /// Turns done a second. In a closed loop of those answered before its end, over its length (or up to the last one, if there were no more turns to give):
+    /// what runs out afterwards is no steady load any more.
+    /// </summary>
+    public double Rate => _counted / Math.Max(1e-9, _time.GetElapsedTime(_begin, Math.Min(_countUntil, _last)).TotalSeconds);
+
+    /// <summary>A percentile in milliseconds.</summary>
+    public double At(double percentile) => _latencies.TotalCount == 0 ? 0 : _latencies.GetValueAtPercentile(percentile) / 1000.0;
+
+    /// <summary>The longest in milliseconds.</summary>
+    public double Longest => _latencies.TotalCount == 0 ? 0 : _latencies.GetMaxValue() / 1000.0;
+
+    /// <summary>Percentile and milliseconds, for a plot.</summary>
+    public IReadOnlyList<(double Percentile, double Milliseconds)> Curve =>
+        [.. new[] { 0.0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100 }.Select(p => (p, At(p)))];
+
+    internal void Begin(TimeProvider time) => (_time, _begin) = (time, time.GetTimestamp());
+
+    internal void CountUntil(long end) => _countUntil = end;
+
+    internal void End(TimeProvider time) => _end = time.GetTimestamp();
+
+    internal void Break() => Broken++;
+
+    internal void Record(int status, bool done, TimeSpan latency, long now)
+    {
+        _statuses[status] = _statuses.GetValueOrDefault(status) + 1;
+        if (!done)
+        {
+            Refused++;
+            return;
+        }
+        Done++;
+        if (now <= _countUntil)
+            (_counted, _last) = (_counted + 1, now);
+        _latencies.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 0, Highest));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Greenlight.Load.Bench.Reporting;
+
+/// <summary>Writes the report into a folder.</summary>
+internal static class BenchFiles
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    /// <summary>Writes <c>bench.txt</c>, <c>bench.json</c> and <c>bench.html</c>. Answers the text.</summary>
+    public static async Task<string> Write(string folder, BenchReport report)
+    {
+        var text = Text(report);
+        await File.WriteAllTextAsync(Path.Combine(folder, "bench.txt"), text);
+        await File.WriteAllTextAsync(Path.Combine(folder, "bench.json"), JsonSerializer.Serialize(report, Json));
+        return text;
+    }
+
+    private static string Text(BenchReport report)
+    {
+        var text = new StringBuilder();
+        Line($"{report.Run.Machine}");
+        Line($"{report.Run.CommandLine}");
+        Line($"started {report.Run.StartedAt:u}, took {report.Run.Seconds:N0} s: {report.Run.Blocks} rounds, blocks of {report.Run.BlockSeconds:N0} s, {report.Run.Connections} connections");
+        Line($"engine: {report.Run.Settlement} (cards are not secured beside the measurement)");
+        Line($"generator alone: {report.Generator.Rate:N0}/s, {report.Generator.ProcessorMicroseconds:N1} µs of processor time per request");
+        foreach (var (target, durability) in report.Durability)
+            Line($"{target}: {durability}");
+        Line();
+        Line($"{"medians",-26}{"rate/s",10}{"p50 ms",10}{"p90 ms",10}{"p99 ms",10}{"p99.9 ms",10}{"max ms",10}   processor µs: server, database, generator   fdatasync p50 ms");
+        foreach (var m in report.Medians.OrderBy(m => m.Load))
+        {
+            Line($"{$"{m.Load} {m.Target}",-26}{m.Rate,10:N0}{m.P50,10:N3}{m.P90,10:N2}{m.P99,10:N2}{m.P999,10:N2}{m.Max,10:N1}   {m.ServerMicroseconds,20:N1}, {m.DatabaseMicroseconds,8:N1}, {m.GeneratorMicroseconds,9:N1}   {m.SyncP50,16:N3}");
+        }
+        Line();
+        foreach (var row in report.Goals)
+            Line($"{row.What,-76} {row.Ratio,8:N2} ({row.Lowest:N2} to {row.Highest:N2})   {row.Goal,-18}{row.Verdict,-8} {row.Measured}");
+        Line();
+        foreach (var error in report.Errors)
+            Line($"ERROR OF THE BENCHMARK: {error}");
+        Line($"{(report.Errors.Count == 0 ? "The figures are plausible." : "These figures must not be used.")}");
+        return text.ToString();
+
+        void Line(FormattableString? line = null) => text.AppendLine(line?.ToString(CultureInfo.InvariantCulture));
+    }
+}
