@@ -17,9 +17,9 @@ public sealed class GroupCommit<TItem, TReply>
     private readonly GroupCommitLimits _limits;
     private readonly TimeProvider _clock;
     private readonly Func<TItem, object>? _onePerBatch;
+    private readonly Task?[] _writers;
     private List<Waiting> _queue = [];
     private double _secondsPerItem;
-    private bool _writing;
 
     /// <summary>An item, who waits for it, and since when.</summary>
     private readonly record struct Waiting(TItem Item, TaskCompletionSource<TReply?> Caller, long Since);
@@ -30,10 +30,17 @@ public sealed class GroupCommit<TItem, TReply>
     /// <param name="onePerBatch">Items with an equal key never share a batch: the second one must see what the first one wrote.</param>
     public GroupCommit(
         Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TReply>>> write, GroupCommitLimits limits, TimeProvider clock, Func<TItem, object>? onePerBatch = null) =>
-        (_write, _limits, _clock, _onePerBatch) = (write, limits, clock, onePerBatch);
+        (_write, _limits, _clock, _onePerBatch, _writers) = (write, limits, clock, onePerBatch, new Task?[limits.Writers]);
 
     /// <summary>Ends when everything added so far has been answered.</summary>
-    public Task Pump { get; private set; } = Task.CompletedTask;
+    public Task Pump
+    {
+        get
+        {
+            lock (_lock)
+                return Task.WhenAll(_writers.OfType<Task>());
+        }
+    }
 
     /// <summary>
     /// Adds an item and waits for its commit. Default (null) if too much is waiting, or if the item grew too old in the queue: it was not written.
@@ -44,23 +51,20 @@ public sealed class GroupCommit<TItem, TReply>
         var caller = new TaskCompletionSource<TReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_queue.Count >= _limits.MostWaiting || _queue.Count * _secondsPerItem > _limits.LongestQueue.TotalSeconds)
+            if (_queue.Count >= _limits.MostWaiting || _queue.Count * _secondsPerItem / _writers.Length > _limits.LongestQueue.TotalSeconds)
                 return Task.FromResult(default(TReply));
             _queue.Add(new(item, caller, _clock.GetTimestamp()));
-            if (!_writing)
-            {
-                _writing = true;
-                Pump = WriteAll();
-            }
+            if (Array.IndexOf(_writers, null) is >= 0 and var idle)
+                _writers[idle] = WriteAll(idle);
         }
         return caller.Task;
     }
 
-    private async Task WriteAll()
+    private async Task WriteAll(int writer)
     {
         // One turn later: callers that are already here share the first batch.
         await Task.Yield();
-        while (Gather() is { } batch)
+        while (Gather(writer) is { } batch)
             await Write(batch);
     }
 
@@ -85,7 +89,7 @@ public sealed class GroupCommit<TItem, TReply>
     }
 
     /// <summary>The next batch, or null when nothing is left. What waited too long leaves unwritten.</summary>
-    private List<Waiting>? Gather()
+    private List<Waiting>? Gather(int writer)
     {
         lock (_lock)
         {
@@ -104,7 +108,7 @@ public sealed class GroupCommit<TItem, TReply>
             _queue = left;
             if (batch.Count > 0)
                 return batch;
-            _writing = false;
+            _writers[writer] = null;
             return null;
         }
     }
@@ -115,7 +119,8 @@ public sealed class GroupCommit<TItem, TReply>
 /// <param name="OldestItem">An item that waited longer leaves unwritten: its caller has given up by then.</param>
 /// <param name="MostWaiting">Items in the queue at most, whatever the estimate says.</param>
 /// <param name="LargestBatch">Items in one batch at most.</param>
-public sealed record GroupCommitLimits(TimeSpan LongestQueue, TimeSpan OldestItem, int MostWaiting, int LargestBatch)
+/// <param name="Writers">Batches that may be under way at once. More than one: no order between them, and equal keys may meet.</param>
+public sealed record GroupCommitLimits(TimeSpan LongestQueue, TimeSpan OldestItem, int MostWaiting, int LargestBatch, int Writers = 1)
 {
     /// <summary>About two seconds of work; callers wait five at most (the messaging timeout of a tuned cluster).</summary>
     public static GroupCommitLimits Default { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), 50_000, 2_000);

@@ -32,6 +32,7 @@ internal static class Edge
             .AddAccounts(builder.Configuration)
             .AddCampaigns()
             .AddLive()
+            .AddSingleton<PledgeGate>()
             .AddSingleton<PledgeDesk>()
             .AddPaygateEdge(builder.Configuration)
             .AddStripeWebhook()

@@ -5,15 +5,13 @@ using Greenlight.Pledging;
 namespace Greenlight.Backers;
 
 /// <summary>
-/// One backer's commands, one at a time. Key: <see cref="BackerId"/>. Bare on purpose: its activation is the dearest step of a first pledge,
-/// and a first pledge needs no read because the ledger's index is the judge.
+/// What a backer does with pledges they have, one command at a time. Key: <see cref="BackerId"/>. A new pledge goes to its shard directly
+/// (<see cref="IPledgeShardGrain.Place"/>): an activation for each backer would be the dearest step of it, and it needs nothing that a grain could remember,
+/// because the ledger's index is the judge.
 /// </summary>
 [Alias("grain/backer"), GrainInterfaceType("backer")]
 public interface IBackerGrain : IGrainWithStringKey
 {
-    /// <summary>Pledges; the same id again answers the pledge as it now is.</summary>
-    [Alias("Pledge")] Task<PledgeOutcome> Pledge(ShardId shard, PlacePledge command);
-
     /// <summary>Changes tier or amount of a live pledge.</summary>
     [Alias("Change")] Task<PledgeOutcome> Change(ShardId shard, ChangePledge command);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Greenlight.Payments;
 
 namespace Greenlight.Pledging;
@@ -10,7 +11,13 @@ namespace Greenlight.Pledging;
 [Alias("grain/pledge-shard"), GrainInterfaceType("pledge-shard")]
 public interface IPledgeShardGrain : IGrainWithStringKey
 {
-    /// <summary>A backer's command: pledge, change, cancel, replace the card.</summary>
+    /// <summary>
+    /// New pledges that came to one web host while its last call was under way, answered in order. They share a call as they share a commit: a message each
+    /// costs a silo more than the pledge itself.
+    /// </summary>
+    [Alias("Place")] Task<ImmutableArray<PledgeOutcome>> Place(ImmutableArray<PlacePledge> commands);
+
+    /// <summary>A backer's command: change, cancel, replace the card.</summary>
     [Alias("Handle")] Task<PledgeOutcome> Handle(BackerCommand command);
 
     /// <summary>

@@ -6,12 +6,10 @@ using Orleans.Placement;
 
 namespace Greenlight.Backers;
 
-/// <summary>One backer's commands, one at a time, where the request arrived. No state, no field, no read: its activation is the dearest step of a first pledge.</summary>
+/// <summary>One backer's commands, one at a time, where the request arrived. No state, no field: the ledger holds everything.</summary>
 [GrainType("backer"), PreferLocalPlacement]
 internal sealed class BackerGrain(IPledgeLedger ledger) : Grain, IBackerGrain
 {
-    public Task<PledgeOutcome> Pledge(ShardId shard, PlacePledge command) => Send(shard, command);
-
     public Task<PledgeOutcome> Change(ShardId shard, ChangePledge command) => Send(shard, command);
 
     public Task<PledgeOutcome> Cancel(ShardId shard, CancelPledge command) => Send(shard, command);
@@ -20,6 +18,5 @@ internal sealed class BackerGrain(IPledgeLedger ledger) : Grain, IBackerGrain
 
     public Task<ImmutableArray<Pledge>> Pledges() => ledger.Of(BackerId.Parse(this.GetPrimaryKeyString()));
 
-    private Task<PledgeOutcome> Send(ShardId shard, BackerCommand command) =>
-        GrainFactory.GetGrain<IPledgeShardGrain>(shard.ToString()).Handle(command);
+    private Task<PledgeOutcome> Send(ShardId shard, BackerCommand command) => GrainFactory.Shard(shard).Handle(command);
 }

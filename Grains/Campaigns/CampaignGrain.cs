@@ -1,5 +1,4 @@
 using Greenlight.Ledger;
-using Greenlight.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -126,7 +125,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
                 LogPhase(_log, campaign.Slug, before, campaign.Phase);
             await ReadLedger();
             for (var shard = 0; shard < campaign.Terms.Shards; shard++)
-                await GrainFactory.GetGrain<ISettlementGrain>(new ShardId(_id, shard).Key("stl")).Wake();
+                await GrainFactory.Settlement(new(_id, shard)).Wake();
         }
         await Tell();
         _lastRefresh = _clock.GetElapsedTime(started);

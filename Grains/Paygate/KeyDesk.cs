@@ -17,7 +17,7 @@ public sealed class KeyDesk(IGrainFactory grains, Rights rights)
     public async Task<BackersKey?> Rotate(BackerId backer, EntitlementId entitlement) =>
         await rights.Of(entitlement.Pledge) is { } right && right.Backer == backer && await Grain(entitlement).Rotate(backer) is { } key ? new(right, key) : null;
 
-    private IEntitlementGrain Grain(EntitlementId id) => grains.GetGrain<IEntitlementGrain>(id.ToString());
+    private IEntitlementGrain Grain(EntitlementId id) => grains.Entitlement(id);
 }
 
 /// <summary>A right and its key.</summary>

@@ -21,7 +21,7 @@ internal sealed class KeysFollower(IGrainFactory grains, ICampaignLedger campaig
         var begun = entries.Where(entry => entry.Kind is PledgeEventKind.ChargeBegun);
         var pledges = (begun.Any() && await OpenAtFunded(shard.Campaign) ? charged.Concat(begun) : charged).Select(entry => entry.Pledge).Distinct();
         foreach (var some in pledges.Chunk(AtATime))
-            await Task.WhenAll(some.Select(pledge => grains.GetGrain<IEntitlementGrain>(new EntitlementId(pledge).ToString()).Issue()));
+            await Task.WhenAll(some.Select(pledge => grains.Entitlement(new(pledge)).Issue()));
     }
 
     private async Task<bool> OpenAtFunded(CampaignId campaign) => await campaigns.Find(campaign) is { Terms.KeysOpen: KeysOpen.AtFunded };

@@ -15,7 +15,7 @@ public sealed class PassDesk(IGrainFactory grains, PaygateSecrets secrets, Right
         // Checked here first: only a genuine code, if perhaps an old one, is worth a grain's activation.
         if (!(await secrets.Keys()).TryRead(code, out var pledge, out _))
             return new PassAnswer.No(PassRefusal.KeyNotValid);
-        return await grains.GetGrain<IEntitlementGrain>(new EntitlementId(pledge).ToString()).Redeem(code) is { } opening
+        return await grains.Entitlement(new(pledge)).Redeem(code) is { } opening
             ? await Sign(opening.Entitlement, opening.Items, work, PassRefusal.NotEntitled)
             : new PassAnswer.No(PassRefusal.KeyNotValid);
     }

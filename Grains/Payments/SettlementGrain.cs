@@ -1,6 +1,5 @@
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
-using Greenlight.Pledging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -39,7 +38,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     {
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
         (_campaigns, _log) = (campaigns, log);
-        _run = new(ledger, provider, new ShardRecorder(grains.GetGrain<IPledgeShardGrain>(_id.ToString())), options, clock, runLog);
+        _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog);
     }
 
     public Task Wake()

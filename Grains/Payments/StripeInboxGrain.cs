@@ -38,7 +38,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
     {
         (_table, _sweep, _clock, _log) = (table, sweep, clock, log);
         _slice = int.Parse(context.GrainId.Key.ToString().AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
-        _round = new(table, ledger, shard => new ShardRecorder(grains.GetGrain<IPledgeShardGrain>(shard.ToString())), clock);
+        _round = new(table, ledger, shard => new ShardRecorder(grains.Shard(shard)), clock);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Greenlight.Campaigns;
 using Greenlight.Following;
 using Greenlight.Ledger;
@@ -25,7 +27,7 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
     private readonly TimeProvider _clock;
     private readonly ILogger<PledgeShardGrain> _log;
     private readonly GroupCommit<PledgeCommand, PledgeOutcome> _commits;
-    private readonly string[] _followers;
+    private readonly FollowerId[] _followers;
     private ShardWriter? _writer;
     private IGrainTimer? _hint;
     private long _hinted;
@@ -41,7 +43,7 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
         (_ledger, _clock, _log) = (ledger, clock, log);
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
         _commits = new(WriteBatch, GroupCommitLimits.Default, clock, Subject);
-        _followers = [.. followers.Select(follower => new FollowerId(follower.Name, _id).ToString())];
+        _followers = [.. followers.Select(follower => new FollowerId(follower.Name, _id))];
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) => _writer = await ShardWriter.Open(_id, _ledger, _clock);
@@ -50,6 +52,14 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
     {
         // Accepted work finishes; a crash instead leaves it unanswered, and its callers repeat it.
         await _commits.Pump.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    public async Task<ImmutableArray<PledgeOutcome>> Place(ImmutableArray<PlacePledge> commands)
+    {
+        var outcomes = new Task<PledgeOutcome>[commands.Length];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = Commit(commands[i]);
+        return ImmutableCollectionsMarshal.AsImmutableArray(await Task.WhenAll(outcomes));
     }
 
     public Task<PledgeOutcome> Handle(BackerCommand command) => Commit(command);
@@ -102,11 +112,11 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
         _hint?.Dispose();
         _hint = null;
         _hinted = _clock.GetTimestamp();
-        GrainFactory.GetGrain<ICampaignGrain>(_id.Campaign.ToString()).Hint().Ignore();
+        GrainFactory.Campaign(_id.Campaign).Hint().Ignore();
         foreach (var follower in _followers)
-            GrainFactory.GetGrain<IFollowerGrain>(follower).Wake().Ignore();
+            GrainFactory.Follower(follower).Wake().Ignore();
         if (_work)
-            GrainFactory.GetGrain<ISettlementGrain>(_id.Key("stl")).Wake().Ignore();
+            GrainFactory.Settlement(_id).Wake().Ignore();
         _work = false;
         return Task.CompletedTask;
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Greenlight.Campaigns;
 using Greenlight.Following;
 using Greenlight.Ledger;
-using Greenlight.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -40,11 +39,11 @@ internal sealed partial class SweeperGrain(
         {
             var now = clock.GetUtcNow();
             foreach (var campaign in await campaigns.Due(now, _slice, Sweepers.Slices, MostPerSweep))
-                await GrainFactory.GetGrain<ICampaignGrain>(campaign.ToString()).Wake();
+                await GrainFactory.Campaign(campaign).Wake();
             foreach (var shard in await campaigns.ShardsWithWork(now, _slice, Sweepers.Slices, MostPerSweep))
-                await GrainFactory.GetGrain<ISettlementGrain>(shard.Key("stl")).Wake();
+                await GrainFactory.Settlement(shard).Wake();
             foreach (var (follower, shard) in await journal.Behind(_followers, _slice, Sweepers.Slices, MostPerSweep))
-                await GrainFactory.GetGrain<IFollowerGrain>(new FollowerId(follower, shard).ToString()).Wake();
+                await GrainFactory.Follower(new(follower, shard)).Wake();
             await journal.Rest(_followers, _slice, Sweepers.Slices);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -47,7 +47,7 @@ internal sealed partial class DemoCampaign(
         // Terms are fixed at launch: a lower goal on the command line can't reach into a campaign that people have pledged to.
         if (campaign!.Terms.Goal.Target != options.Goal)
             LogGoalFixed(log, campaign.Terms.Goal.Target, options.Goal);
-        await grains.GetGrain<ICampaignGrain>(campaign.Id.ToString()).Launch();
+        await grains.Campaign(campaign.Id).Launch();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

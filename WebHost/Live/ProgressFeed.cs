@@ -126,7 +126,7 @@ internal sealed partial class ProgressFeed(IGrainFactory grains, TimeProvider cl
         }
     }
 
-    private ICampaignGrain GrainOf(Campaign campaign) => grains.GetGrain<ICampaignGrain>(campaign.Id.ToString());
+    private ICampaignGrain GrainOf(Campaign campaign) => grains.Campaign(campaign.Id);
 
     // Not in the constructor: a client can't make references before it is connected.
     private IProgressObserver Self()

@@ -147,6 +147,26 @@ public sealed class A_group_commit
         await Task.WhenAll(waiting);
     }
 
+    [Fact]
+    public async Task With_two_writers_has_two_batches_under_way_and_gathers_behind_them()
+    {
+        var commits = Commits(GroupCommitLimits.Default with { Writers = 2 });
+        var first = commits.Add(1);
+        await NextBatch();
+        var second = commits.Add(2);
+        await NextBatch();
+        var later = new[] { commits.Add(3), commits.Add(4) };
+
+        foreach (var _ in Enumerable.Range(0, 2))
+            _disk.Dequeue().SetResult();
+        await NextBatch();
+        _disk.Dequeue().SetResult();
+
+        Assert.Equal(["1", "2", "3", "4"], await Task.WhenAll([first, second, .. later]));
+        await commits.Pump;
+        Assert.Equal([[1], [2], [3, 4]], _batches);
+    }
+
     private GroupCommit<int, string> Commits(GroupCommitLimits? limits = null, Func<int, object>? subject = null) =>
         new(Write, limits ?? GroupCommitLimits.Default, _clock, subject);
 

@@ -6,12 +6,13 @@ using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Paygate;
+using Greenlight.Payments;
 using Greenlight.Pledging;
 
 namespace Greenlight.Support;
 
 /// <summary>An engine that answers what a test tells it to, and remembers what it was asked.</summary>
-internal sealed class ScriptedEngine : IBackerGrain, ICampaignLedger, IPledgeLedger
+internal sealed class ScriptedEngine : IBackerGrain, IPledgeShardGrain, ICampaignLedger, IPledgeLedger
 {
     private int _campaigns;
 
@@ -20,6 +21,9 @@ internal sealed class ScriptedEngine : IBackerGrain, ICampaignLedger, IPledgeLed
     public ConcurrentDictionary<string, ScriptedCampaign> Grains { get; } = new();
 
     public ConcurrentQueue<BackerCommand> Asked { get; } = new();
+
+    /// <summary>How many new pledges each call to a shard carried.</summary>
+    public ConcurrentQueue<int> Calls { get; } = new();
 
     public ConcurrentBag<Pledge> Stored { get; } = [];
 
@@ -60,7 +64,15 @@ internal sealed class ScriptedEngine : IBackerGrain, ICampaignLedger, IPledgeLed
         }
     }
 
-    Task<PledgeOutcome> IBackerGrain.Pledge(ShardId shard, PlacePledge command) => Ask(command);
+    async Task<ImmutableArray<PledgeOutcome>> IPledgeShardGrain.Place(ImmutableArray<PlacePledge> commands)
+    {
+        Calls.Enqueue(commands.Length);
+        return [.. await Task.WhenAll(commands.Select(Ask))];
+    }
+
+    Task<PledgeOutcome> IPledgeShardGrain.Handle(BackerCommand command) => Ask(command);
+
+    Task<PledgeOutcome> IPledgeShardGrain.Record(PaymentFact fact) => throw new NotSupportedException();
 
     Task<PledgeOutcome> IBackerGrain.Change(ShardId shard, ChangePledge command) => Ask(command);
 
@@ -111,9 +123,13 @@ internal sealed class ScriptedEngine : IBackerGrain, ICampaignLedger, IPledgeLed
         protected override object? Invoke(MethodInfo? method, object?[]? args) => method switch
         {
             { Name: "CreateObjectReference" } => args![0],
-            { Name: "GetGrain" } when method.ReturnType == typeof(IBackerGrain) => Engine,
-            { Name: "GetGrain" } when method.ReturnType == typeof(ICampaignGrain) => Engine.Grains[(string)args![0]!],
-            { Name: "GetGrain" } when method.ReturnType == typeof(IEntitlementGrain) => Engine.Entitlement((string)args![0]!),
+            { Name: "GetGrain" } when args is [GrainId { Type: var type, Key: var key }, GrainInterfaceType] => type.ToString() switch
+            {
+                "backer" or "pledge-shard" => Engine,
+                "campaign" => Engine.Grains[key.ToString()!],
+                "entitlement" => Engine.Entitlement(key.ToString()!),
+                _ => throw new NotSupportedException(type.ToString()),
+            },
             _ => throw new NotSupportedException(method?.ToString()),
         };
     }

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Greenlight.Campaigns;
+
+namespace Greenlight.Pledging;
+
+/// <summary>
+/// New pledges on their way to their shards. A lone one goes at once; while calls to a shard are under way, what comes gathers and shares the next call.
+/// So a launch costs a silo a message for dozens of pledges, not one for each.
+/// </summary>
+internal sealed class PledgeGate(IGrainFactory grains, TimeProvider clock)
+{
+    // Two calls under way: while the shard writes the pledges of one, the next one's already wait there. More would only make each smaller.
+    private static readonly GroupCommitLimits Limits = GroupCommitLimits.Default with { Writers = 2 };
+    private static readonly PledgeOutcome Busy = new PledgeOutcome.Busy(TimeSpan.FromSeconds(2));
+
+    // Past so many the map starts anew, so that quiet campaigns don't fill the memory. Whoever still holds an old gate is served by it.
+    private const int MostGates = 10_000;
+
+    private readonly ConcurrentDictionary<ShardId, GroupCommit<PlacePledge, PledgeOutcome>> _gates = new();
+
+    /// <summary>Places a pledge. An exception means that the outcome is unknown: the same command may be repeated.</summary>
+    public async Task<PledgeOutcome> Place(ShardId shard, PlacePledge command) => await Gate(shard).Add(command) ?? Busy;
+
+    private GroupCommit<PlacePledge, PledgeOutcome> Gate(ShardId shard)
+    {
+        if (_gates.TryGetValue(shard, out var gate))
+            return gate;
+        if (_gates.Count >= MostGates)
+            _gates.Clear();
+        return _gates.GetOrAdd(shard, static (shard, self) => self.Open(shard), this);
+    }
+
+    private GroupCommit<PlacePledge, PledgeOutcome> Open(ShardId shard)
+    {
+        var writer = grains.Shard(shard);
+        return new(async commands => await writer.Place([.. commands]), Limits, clock);
+    }
+}
