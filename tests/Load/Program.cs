@@ -6,7 +6,7 @@ using Greenlight.Load.Rehearsal;
 var root = new RootCommand("Rehearses campaigns against a running Greenlight, and measures it.") { RehearseCommand.Create(), BenchCommand.Create(), BenchCommand.CreateResponder() };
 try
 {
-    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 }
 catch (LoadFaultException fault)
 {
@@ -15,6 +15,6 @@ catch (LoadFaultException fault)
 }
 catch (OperationCanceledException)
 {
-    await Console.Error.WriteLineAsync("Stopped before the end; the history so far is in the output folder.");
+    await Console.Error.WriteLineAsync("Stopped before the end; what was recorded so far is in the output folder.");
     return 2;
 }

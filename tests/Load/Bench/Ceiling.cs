@@ -26,7 +26,7 @@ internal static class Ceiling
         {
             using var loop = new ClosedLoop(address, work, options.Connections, new(long.MaxValue), length, time);
             var before = Environment.CpuUsage.TotalTime;
-            var outcome = await loop.Run();
+            var outcome = await loop.Run(cancellation);
             facts = new(outcome.Rate, (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / Math.Max(1, outcome.Done));
         }
         return facts;

@@ -9,6 +9,7 @@ internal sealed class Round(
     BenchOptions options, Target target, int number, IReadOnlyList<byte[]> tokens, string folder, TimeProvider time, Action<BlockFacts> done)
 {
     private readonly TurnNumbers _backers = new(target.TakesABackerOnce ? tokens.Count : long.MaxValue);
+    private readonly TurnNumbers _newcomers = new(long.MaxValue);
     private long _acknowledged;
 
     /// <summary>Runs it; answers what was acknowledged and what is stored.</summary>
@@ -17,11 +18,13 @@ internal sealed class Round(
         await target.Start(number, cancellation);
         try
         {
-            await Ask(LoadKind.Peak, new ClosedLoop(target.Address, Pledges(), options.Connections, _backers, options.WarmUp, time));
+            await Ask(LoadKind.Peak, new ClosedLoop(target.Address, Pledges(), options.Connections, _backers, options.WarmUp, time), cancellation);
             var peak = 0.0;
             foreach (var kind in options.Loads.Where(IsFor).Order())
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (kind is LoadKind.FirstTime)
+                    await Ask(kind, new ClosedLoop(target.Address, FirstTimers(), options.Connections, _newcomers, options.WarmUp / 2, time), cancellation);
                 var sync = Benchmark.Sync(folder, time);
                 var rate = options.Rate ?? peak * options.Share;
                 var facts = await Ask(kind, kind switch
@@ -29,9 +32,9 @@ internal sealed class Round(
                     LoadKind.Lone => new ClosedLoop(target.Address, Pledges(), 1, _backers, options.Length / 2, time),
                     LoadKind.Steady => new OpenLoop(target.Address, Pledges(), options.Connections, _backers, rate, options.Length, time),
                     LoadKind.Replay => new ClosedLoop(target.Address, Pledges(replays: true), options.Connections, new(long.MaxValue, _backers.Taken), options.Length, time),
-                    LoadKind.FirstTime => new ClosedLoop(target.Address, FirstTimers(), options.Connections, new(long.MaxValue), options.Length, time),
+                    LoadKind.FirstTime => new ClosedLoop(target.Address, FirstTimers(), options.Connections, _newcomers, options.Length, time),
                     _ => new ClosedLoop(target.Address, Pledges(), options.Connections, _backers, options.Length, time),
-                });
+                }, cancellation);
                 done(facts with { OfferedRate = kind is LoadKind.Steady ? rate : null, SyncP50 = sync.P50, SyncP99 = sync.P99 });
                 if (kind is LoadKind.Peak)
                     peak = facts.Rate;
@@ -57,12 +60,12 @@ internal sealed class Round(
 
     private FirstTimeWork FirstTimers() => new(target.Address.ToString(), "bench", Pledges());
 
-    private async Task<BlockFacts> Ask(LoadKind kind, Turns turns)
+    private async Task<BlockFacts> Ask(LoadKind kind, Turns turns, CancellationToken cancellation)
     {
         using (turns)
         {
             var (generator, (server, database)) = (Environment.CpuUsage.TotalTime, target.ProcessorSeconds());
-            var outcome = await turns.Run();
+            var outcome = await turns.Run(cancellation);
             var (after, (serverAfter, databaseAfter)) = (Environment.CpuUsage.TotalTime, target.ProcessorSeconds());
             if (kind is not LoadKind.Replay)
                 _acknowledged += outcome.Done;

@@ -27,20 +27,16 @@ internal sealed class Outcome
     public TimeSpan Length => _time.GetElapsedTime(_begin, _end);
 
     /// <summary>
-    /// Turns done a second. In a closed loop of those answered before its end, over its length (or up to the last one, if there were no more turns to give):
-    /// what runs out afterwards is no steady load any more.
+    /// Turns done a second. In a closed loop of those answered before its end, over its length, because what runs out afterwards is no steady load any more; up to
+    /// the last one in an open loop, or if there were no more turns to give.
     /// </summary>
-    public double Rate => _counted / Math.Max(1e-9, _time.GetElapsedTime(_begin, Math.Min(_countUntil, _last)).TotalSeconds);
+    public double Rate => _counted / Math.Max(1e-9, _time.GetElapsedTime(_begin, _end >= _countUntil ? _countUntil : _last).TotalSeconds);
 
     /// <summary>A percentile in milliseconds.</summary>
     public double At(double percentile) => _latencies.TotalCount == 0 ? 0 : _latencies.GetValueAtPercentile(percentile) / 1000.0;
 
     /// <summary>The longest in milliseconds.</summary>
     public double Longest => _latencies.TotalCount == 0 ? 0 : _latencies.GetMaxValue() / 1000.0;
-
-    /// <summary>Percentile and milliseconds, for a plot.</summary>
-    public IReadOnlyList<(double Percentile, double Milliseconds)> Curve =>
-        [.. new[] { 0.0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100 }.Select(p => (p, At(p)))];
 
     internal void Begin(TimeProvider time) => (_time, _begin) = (time, time.GetTimestamp());
 

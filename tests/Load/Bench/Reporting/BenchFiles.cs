@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Greenlight.Load.Reporting;
 
 namespace Greenlight.Load.Bench.Reporting;
 
@@ -21,7 +22,29 @@ internal static class BenchFiles
         var text = Text(report);
         await File.WriteAllTextAsync(Path.Combine(folder, "bench.txt"), text);
         await File.WriteAllTextAsync(Path.Combine(folder, "bench.json"), JsonSerializer.Serialize(report, Json));
+        await File.WriteAllTextAsync(Path.Combine(folder, "bench.html"), Page(report, text));
         return text;
+    }
+
+    private static string Page(BenchReport report, string text) => HtmlPage.Of(
+        "The engine beside what people would build instead",
+        report.Errors.Count == 0 ? "The figures are plausible." : $"These figures must not be used: {string.Join(" ", report.Errors)}",
+        report.Errors.Count == 0,
+        report.Run.CommandLine,
+        BenchPlots.Of(report),
+        text,
+        Table(report));
+
+    private static string Table(BenchReport report)
+    {
+        var table = new StringBuilder("<table><tr><th>what</th><th>measured</th><th>ratio</th><th>rounds</th><th>goal</th><th></th></tr>\n");
+        foreach (var row in report.Goals)
+        {
+            table.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{HtmlPage.Encode(row.What)}</td><td>{HtmlPage.Encode(row.Measured)}</td><td class=\"number\">{row.Ratio:N2}</td><td>{row.Lowest:N2} to {row.Highest:N2}</td>");
+            table.Append(CultureInfo.InvariantCulture, $"<td>{HtmlPage.Encode(row.Goal)}</td><td class=\"{row.Verdict}\">{row.Verdict}</td></tr>\n");
+        }
+        return table.Append("</table>").ToString();
     }
 
     private static string Text(BenchReport report)

@@ -21,8 +21,10 @@ internal static class Plausibility
             if (medians.FirstOrDefault(m => m.Target == target && m.Load is LoadKind.Peak) is { } peak && (peak.Rate < least || peak.Rate > most))
                 yield return FormattableString.Invariant($"{target} did {peak.Rate:N0}/s; on a machine like the one of the goals it does between {least:N0} and {most:N0}.");
         }
-        foreach (var block in medians.Where(m => m.Target != "B0" && m.P50 < m.SyncP50))
-            yield return FormattableString.Invariant($"{block.Target} ({block.Load}) answered in {block.P50:N3} ms, faster than one fdatasync ({block.SyncP50:N3} ms): it does not wait for the disk.");
+        // The quickest that the disk was seen to be: a sync that was slow because something else used the disk proves nothing.
+        var sync = blocks.Select(b => b.SyncP50).DefaultIfEmpty(0).Min();
+        foreach (var block in medians.Where(m => m.Target != "B0" && m.P50 < sync))
+            yield return FormattableString.Invariant($"{block.Target} ({block.Load}) answered in {block.P50:N3} ms, faster than one fdatasync ({sync:N3} ms): it does not wait for the disk.");
         foreach (var store in stores.Where(s => s.Acknowledged != s.Stored))
             yield return FormattableString.Invariant($"{store.Target}, round {store.Round + 1}: {store.Acknowledged} pledges acknowledged, {store.Stored} stored.");
         foreach (var block in blocks.Where(b => b.Refused + b.Broken > 0))

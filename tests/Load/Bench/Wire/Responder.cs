@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,23 +6,49 @@ namespace Greenlight.Load.Bench.Wire;
 /// <summary>
 /// The cheapest server there can be: it reads a request to its end and answers a constant. What the generator reaches against it is the generator's own ceiling.
 /// </summary>
-internal static class Responder
+internal sealed class Responder : IAsyncDisposable
 {
     private static readonly byte[] Answer = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+    private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<Served> _served = [];
+    private readonly Task _accepting;
 
-    /// <summary>Serves until the process ends.</summary>
+    /// <summary>Listens on that port of the loopback.</summary>
+    public Responder(int port)
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        _listener.Listen(1024);
+        _accepting = Accept();
+    }
+
+    /// <summary>Serves in a process of its own, until told to stop.</summary>
     public static async Task Run(int port, CancellationToken cancellation)
     {
         await InlineSockets.Enable();
-        using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
-        listener.Listen(1024);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"listening on {port}"));
-        while (!cancellation.IsCancellationRequested)
-            new Served(await listener.AcceptAsync(cancellation)).Receive();
+        await using var responder = new Responder(port);
+        await responder._accepting.WaitAsync(cancellation);
     }
 
-    private sealed class Served
+    /// <summary>Cuts every connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var served in _served)
+            served.Dispose();
+    }
+
+    private async Task Accept()
+    {
+        while (true)
+        {
+            var served = new Served(await _listener.AcceptAsync());
+            _served.Add(served);
+            served.Receive();
+        }
+    }
+
+    private sealed class Served : IDisposable
     {
         private readonly byte[] _request = new byte[16384];
         private readonly SocketAsyncEventArgs _receiving = new();
@@ -42,6 +67,12 @@ internal static class Responder
             do
                 _receiving.SetBuffer(_request, _received, _request.Length - _received);
             while (!_socket.ReceiveAsync(_receiving) && Received());
+        }
+
+        public void Dispose()
+        {
+            _socket.Dispose();
+            _receiving.Dispose();
         }
 
         private bool Received()

@@ -31,13 +31,15 @@ internal abstract class Turns : ITurns, IDisposable
     /// <summary>The connections.</summary>
     protected IReadOnlyList<Line> Lines => _lines;
 
-    /// <summary>Runs until the last turn is answered.</summary>
-    public async Task<Outcome> Run()
+    /// <summary>Runs until the last turn is answered; a cancelled run gives no more turns.</summary>
+    public async Task<Outcome> Run(CancellationToken cancellation)
     {
         Outcome.Begin(Time);
+        await using var stopping = cancellation.Register(Stop);
         Start();
         await _over.Task;
         Outcome.End(Time);
+        cancellation.ThrowIfCancellationRequested();
         return Outcome;
     }
 
@@ -47,9 +49,7 @@ internal abstract class Turns : ITurns, IDisposable
         var now = Time.GetTimestamp();
         lock (_lock)
             Outcome.Record(status, done, Time.GetElapsedTime(line.Due, now), now);
-        if (Give(line, now))
-            return true;
-        return false;
+        return Give(line, now);
     }
 
     /// <inheritdoc/>
@@ -70,6 +70,9 @@ internal abstract class Turns : ITurns, IDisposable
     /// <summary>Sets the lines going.</summary>
     protected abstract void Start();
 
+    /// <summary>Gives no more turns.</summary>
+    protected abstract void Stop();
+
     /// <summary>Gives a line its next turn; false if it is to rest, or has ended with <see cref="Rest"/>.</summary>
     protected abstract bool Give(Line line, long now);
 
@@ -85,6 +88,9 @@ internal abstract class Turns : ITurns, IDisposable
 internal sealed class ClosedLoop(IPEndPoint server, IWork work, int connections, TurnNumbers numbers, TimeSpan length, TimeProvider time) : Turns(server, work, connections, time)
 {
     private long _end;
+    private volatile bool _stopped;
+
+    protected override void Stop() => _stopped = true;
 
     protected override void Start()
     {
@@ -99,7 +105,7 @@ internal sealed class ClosedLoop(IPEndPoint server, IWork work, int connections,
 
     protected override bool Give(Line line, long now)
     {
-        if (now < _end && numbers.TryTake(out var turn))
+        if (now < _end && !_stopped && numbers.TryTake(out var turn))
         {
             (line.Turn, line.Due) = (turn, now);
             return true;
@@ -123,10 +129,13 @@ internal sealed class OpenLoop(IPEndPoint server, IWork work, int connections, T
     private readonly Stack<Line> _resting = new();
     private readonly long _turns = (long)(rate * length.TotalSeconds);
     private long _start, _dealt;
-    private bool _ended, _noMore;
+    private bool _ended;
+    private volatile bool _noMore;
 
     /// <summary>Due, and never sent: the server was too far behind.</summary>
     public long NeverSent => _turns - _dealt;
+
+    protected override void Stop() => _noMore = true;
 
     protected override void Start()
     {
@@ -187,7 +196,7 @@ internal sealed class OpenLoop(IPEndPoint server, IWork work, int connections, T
 
     private bool Take(Line line, long now)
     {
-        if (_dealt >= _turns || DueAt(_dealt) > now)
+        if (_dealt >= _turns || _noMore || DueAt(_dealt) > now)
             return false;
         if (!numbers.TryTake(out var turn))
         {
