@@ -11,7 +11,7 @@ internal static class AccountEndpoints
 {
     private const string DefaultPage = "/me/pledges";
 
-    /// <summary><c>/api/sign-up</c>, <c>/api/sign-in…</c>, <c>/api/sign-out</c> and the page address <c>/sign-in/link</c>.</summary>
+    /// <summary><c>/api/sign-up</c> and <c>/api/sign-in…</c></summary>
     public static RouteGroupBuilder MapAccounts(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/api").WithTags("Accounts").WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody));
@@ -29,8 +29,6 @@ internal static class AccountEndpoints
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.InvalidEmail, ProblemCatalogue.Busy, ProblemCatalogue.Unavailable);
         signIn.MapPost("/refresh", Refresh).WithName("RefreshSession").Produces<AccessTokenResponse>().WithSummary("New tokens for a refresh token.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.NotSignedIn, ProblemCatalogue.Busy);
-
-        endpoints.MapGet("/sign-in/link", UseLink).ExcludeFromDescription().RequireRateLimiting(SignInLimits.ByClient);
         return group;
     }
 
@@ -80,15 +78,6 @@ internal static class AccountEndpoints
         await sessions.Redeem(request.RefreshToken, context.RequestAborted) is { } account
             ? await Begin(context, account, cookie: false)
             : new Refused(ProblemCatalogue.NotSignedIn);
-
-    // A page's address, not the API's: it ends in a redirect either way, and the sign-in page says what was wrong.
-    private static async Task<IResult> UseLink(string? code, string? to, SignInLinks links, HttpContext context)
-    {
-        if (await links.Use(code ?? "") is not { } account)
-            return TypedResults.LocalRedirect("/sign-in?link=expired");
-        await Sessions.SignInBrowser(context, account);
-        return TypedResults.LocalRedirect(SiteAddress.LocalPath(to, DefaultPage));
-    }
 
     private static async Task<IResult> Begin(HttpContext context, Account account, bool? cookie)
     {

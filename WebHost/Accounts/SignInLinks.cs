@@ -23,7 +23,7 @@ internal sealed class SignInLinks(UserManager<Account> users, IMailbox mailbox, 
         var minutes = (int)tokens.Value.TokenLifespan.TotalMinutes;
         await mailbox.Send(new(account.Email.Text, "Your sign-in link",
             $"""
-            Open this link to sign in. It works once, within {minutes} minutes:
+            Open this link and press the button there to sign in. It works once, within {minutes} minutes:
 
             {link}
 
@@ -32,15 +32,24 @@ internal sealed class SignInLinks(UserManager<Account> users, IMailbox mailbox, 
     }
 
     /// <summary>
-    /// Uses a link up. Null if it is not one of ours, too old, or used before. The first use verifies the address, and then whatever was given out
+    /// Whose link it is, or null if it is not one of ours, too old, or used before. Looking uses nothing up, because it is not always the owner who looks:
+    /// what scans mails for their reader opens every link in them.
+    /// </summary>
+    public async Task<Account?> Find(string code)
+    {
+        var dot = code.IndexOf('.', StringComparison.Ordinal);
+        return dot >= 0 && await users.FindByIdAsync(code[..dot]) is { } account && await users.VerifyUserTokenAsync(account, Provider, Purpose(account), code[(dot + 1)..])
+            ? account
+            : null;
+    }
+
+    /// <summary>
+    /// Uses a link up. Null if it is not good, see <see cref="Find"/>. The first use verifies the address, and then whatever was given out
     /// while anybody could have signed up with it ends: its sessions, its proof, its password.
     /// </summary>
     public async Task<Account?> Use(string code)
     {
-        var dot = code.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || await users.FindByIdAsync(code[..dot]) is not { } account)
-            return null;
-        if (!await users.VerifyUserTokenAsync(account, Provider, Purpose(account), code[(dot + 1)..]))
+        if (await Find(code) is not { } account)
             return null;
 
         account.LinksUsed++;

@@ -11,7 +11,8 @@ internal static class PageForms
     /// <summary>A group whose POSTs must carry the token that the form was rendered with; without it nothing is done and the answer is 400.</summary>
     public static RouteGroupBuilder MapForms(this IEndpointRouteBuilder endpoints)
     {
-        var group = endpoints.MapGroup("").ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody));
+        // Ahead of the pages: the framework lets a page take posts too, and a form that goes to its own page's address would otherwise have two takers.
+        var group = endpoints.MapGroup("").ExcludeFromDescription().WithOrder(-1).WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody));
         group.AddEndpointFilter(async (invocation, next) =>
         {
             var context = invocation.HttpContext;

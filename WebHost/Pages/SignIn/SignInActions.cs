@@ -12,11 +12,12 @@ internal static class SignInActions
 {
     private const string DefaultPage = "/me/pledges";
 
-    /// <summary><c>POST /sign-in</c>, <c>/sign-in/link</c> and <c>/sign-out</c>.</summary>
+    /// <summary><c>POST /sign-in</c>, <c>/sign-in/link</c> (sends one), <c>/sign-in/link/use</c> and <c>/sign-out</c>.</summary>
     public static RouteGroupBuilder MapSignIn(this RouteGroupBuilder forms)
     {
         forms.MapPost("/sign-in", WithPassword).RequireRateLimiting(SignInLimits.ByClient);
         forms.MapPost("/sign-in/link", SendLink).RequireRateLimiting(SignInLimits.ByClient);
+        forms.MapPost("/sign-in/link/use", UseLink).RequireRateLimiting(SignInLimits.ByClient);
         forms.MapPost("/sign-out", (Delegate)SignOut);
         return forms;
     }
@@ -46,6 +47,15 @@ internal static class SignInActions
 
         await links.Send(email, code => SignInLinks.Address(origin, code, SiteAddress.LocalPath(form["to"], DefaultPage)), context.RequestAborted);
         return Page(form, 200, (nameof(SignInPage.Sent), true));
+    }
+
+    private static async Task<IResult> UseLink(SignInLinks links, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await links.Use(form["code"].ToString()) is not { } account)
+            return PageForms.Again<LinkPage>(StatusCodes.Status410Gone, (nameof(LinkPage.Back), form["to"].ToString()));
+        await Sessions.SignInBrowser(context, account);
+        return context.SeeOther(SiteAddress.LocalPath(form["to"], DefaultPage));
     }
 
     private static async Task<IResult> SignOut(HttpContext context)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Greenlight.Pages;
 using Greenlight.Support;
 
 namespace Greenlight.Accounts;
@@ -13,14 +14,33 @@ public sealed class A_sign_in_link
     {
         await using var edge = await EdgeUnderTest.Start();
         using var backer = await edge.NewBacker(Ada);
-        using var browser = edge.NewClient();
+        using var visitor = new Visitor(edge);
 
-        Assert.Equal(HttpStatusCode.Accepted, (await browser.PostAsJsonAsync("/api/sign-in/link", new { email = Ada, returnTo = "/campaigns/a-show" })).StatusCode);
-        var answer = await browser.GetAsync(edge.Mails.LinkTo(Ada));
+        Assert.Equal(HttpStatusCode.Accepted, (await backer.PostAsJsonAsync("/api/sign-in/link", new { email = Ada, returnTo = "/campaigns/a-show" })).StatusCode);
+        var answer = await visitor.UseLink(edge.Mails.LinkTo(Ada));
 
-        Assert.Equal((HttpStatusCode.Redirect, "/campaigns/a-show"), (answer.StatusCode, answer.Headers.Location?.ToString()));
-        browser.DefaultRequestHeaders.Add("Cookie", answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-        Assert.True((bool)(await (await browser.GetAsync("/api/me")).Body())["verified"]!);
+        Assert.Equal((HttpStatusCode.SeeOther, "/campaigns/a-show"), (answer.StatusCode, answer.Headers.Location?.ToString()));
+        Assert.True((bool)(await (await visitor.Get("/api/me")).Body())["verified"]!);
+    }
+
+    [Fact]
+    public async Task Opened_by_what_scans_mails_still_signs_its_owner_in()
+    {
+        await using var edge = await EdgeUnderTest.Start();
+        using var backer = await edge.NewBacker(Ada);
+        using var scanner = edge.NewClient();
+        using var visitor = new Visitor(edge);
+        await scanner.PostAsJsonAsync("/api/sign-in/link", new { email = Ada });
+        var link = edge.Mails.LinkTo(Ada);
+
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head, HttpMethod.Get })
+        {
+            var answer = await scanner.SendAsync(new(method, link));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.DoesNotContain(answer.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("greenlight=", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.UseLink(link)).StatusCode);
     }
 
     [Fact]
@@ -28,28 +48,53 @@ public sealed class A_sign_in_link
     {
         await using var edge = await EdgeUnderTest.Start();
         using var backer = await edge.NewBacker(Ada);
-        using var browser = edge.NewClient();
-        await browser.PostAsJsonAsync("/api/sign-in/link", new { email = Ada });
+        await backer.PostAsJsonAsync("/api/sign-in/link", new { email = Ada });
         var link = edge.Mails.LinkTo(Ada);
+        var visitors = Enumerable.Range(0, 8).Select(_ => new Visitor(edge)).ToArray();
+        var pages = await Task.WhenAll(visitors.Select(v => v.Read(link)));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => browser.GetAsync(link)));
+        var answers = await Task.WhenAll(visitors.Zip(pages, (visitor, page) => visitor.Send(page, Visitor.LinkForm)));
 
-        Assert.Single(answers, a => a.Headers.Contains("Set-Cookie"));
-        Assert.Equal(7, answers.Count(a => a.Headers.Location?.ToString() == "/sign-in?link=expired"));
+        Assert.Single(answers, a => a.StatusCode is HttpStatusCode.SeeOther);
+        Assert.Equal(7, answers.Count(a => a.StatusCode is HttpStatusCode.Gone));
+        Array.ForEach(visitors, v => v.Dispose());
+    }
+
+    [Fact]
+    public async Task Used_or_too_old_says_so_and_offers_a_new_one()
+    {
+        await using var edge = await EdgeUnderTest.Start();
+        using var backer = await edge.NewBacker(Ada);
+        using var visitor = new Visitor(edge);
+        using var other = new Visitor(edge);
+        await backer.PostAsJsonAsync("/api/sign-in/link", new { email = Ada, returnTo = "/campaigns/a-show" });
+        var link = edge.Mails.LinkTo(Ada);
+        await visitor.UseLink(link);
+
+        var opened = await other.Get(link);
+        var page = await opened.Content.ReadAsStringAsync();
+        var sent = await other.Send(page, "/sign-in/link", ("email", Ada));
+
+        Assert.Equal((HttpStatusCode.Gone, HttpStatusCode.OK), (opened.StatusCode, sent.StatusCode));
+        Assert.Contains("does not work any more", page);
+        Assert.DoesNotContain(Ada, page);
+        Assert.Contains("a link is on its way", await sent.Content.ReadAsStringAsync());
+        Assert.Equal("/campaigns/a-show", (await other.UseLink(edge.Mails.LinkTo(Ada))).Headers.Location?.ToString());
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("?code=nonsense")]
     [InlineData("?code=00000000000000000000000000000000.forged")]
-    public async Task Forged_leads_to_the_sign_in_page(string query)
+    public async Task Forged_signs_nobody_in_and_offers_a_real_one(string query)
     {
         await using var edge = await EdgeUnderTest.Start();
+        using var visitor = new Visitor(edge);
 
-        var answer = await edge.NewClient().GetAsync("/sign-in/link" + query);
+        var answer = await visitor.Get("/sign-in/link" + query);
 
-        Assert.Equal("/sign-in?link=expired", answer.Headers.Location?.ToString());
-        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+        Assert.Contains("Mail me a new link", await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -71,10 +116,10 @@ public sealed class A_sign_in_link
         var tokens = await (await squatter.PostAsJsonAsync("/api/sign-up", new { email = Ada, proof = "the squatter's own" })).Body();
         squatter.DefaultRequestHeaders.Authorization = new("Bearer", (string)tokens["accessToken"]!);
         Assert.Equal(HttpStatusCode.NoContent, (await squatter.PutAsJsonAsync("/api/me/password", new { password = "the squatter's password" })).StatusCode);
-        using var owner = edge.NewClient();
+        using var owner = new Visitor(edge);
 
-        await owner.PostAsJsonAsync("/api/sign-in/link", new { email = Ada });
-        await owner.GetAsync(edge.Mails.LinkTo(Ada));
+        await squatter.PostAsJsonAsync("/api/sign-in/link", new { email = Ada });
+        await owner.UseLink(edge.Mails.LinkTo(Ada));
 
         squatter.DefaultRequestHeaders.Authorization = null;
         await squatter.PostAsJsonAsync("/api/sign-up", new { email = Ada, proof = "the squatter's own" }).IsRefused(409, "sign-in-required");
@@ -128,10 +173,10 @@ public sealed class A_sign_in_link
     {
         await using var edge = await EdgeUnderTest.Start("--Site:Url=https://greenlight.example/");
         using var backer = await edge.NewBacker(Ada);
-        using var browser = edge.NewClient();
+        using var visitor = new Visitor(edge);
 
-        await browser.PostAsJsonAsync("/api/sign-in/link", new { email = Ada, returnTo });
+        await backer.PostAsJsonAsync("/api/sign-in/link", new { email = Ada, returnTo });
 
-        Assert.Equal("/me/pledges", (await browser.GetAsync(edge.Mails.LinkTo(Ada))).Headers.Location?.ToString());
+        Assert.Equal("/me/pledges", (await visitor.UseLink(edge.Mails.LinkTo(Ada))).Headers.Location?.ToString());
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Greenlight.Support;
 
@@ -9,7 +10,13 @@ internal sealed partial class Visitor(EdgeUnderTest edge) : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new() }) { BaseAddress = edge.Address };
 
+    /// <summary>The form that uses a mailed link up.</summary>
+    public const string LinkForm = "/sign-in/link/use";
+
     public Task<HttpResponseMessage> Get(string path) => _client.GetAsync(path);
+
+    /// <summary>Asks the API, with the same cookies.</summary>
+    public Task<HttpResponseMessage> PostAsJson(string path, object body) => _client.PostAsJsonAsync(path, body);
 
     public async Task<string> Read(string path)
     {
@@ -24,6 +31,9 @@ internal sealed partial class Visitor(EdgeUnderTest edge) : IDisposable
     /// <summary>The same, by a button that sends the form elsewhere.</summary>
     public Task<HttpResponseMessage> SendTo(string address, string html, string action, params (string Name, string Value)[] filledIn) =>
         _client.PostAsync(address, Body(html, action, filledIn));
+
+    /// <summary>Opens a mailed link and presses its button.</summary>
+    public async Task<HttpResponseMessage> UseLink(string link) => await Send(await Read(link), LinkForm);
 
     public static Dictionary<string, string> Hidden(string html, string action)
     {
