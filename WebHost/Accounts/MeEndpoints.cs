@@ -34,7 +34,7 @@ internal static class MeEndpoints
         if (await accounts.Find(context.User.Backer(), context.RequestAborted) is not { } account)
             return new Refused(ProblemCatalogue.NotSignedIn);
         if (await passwords.Set(account, request.Password, request.Present) is { } wrong)
-            return new Refused(ProblemCatalogue.InvalidPassword, wrong);
+            return new Refused(ProblemCatalogue.InvalidPassword, wrong.Sentence);
         if (context.User.Identity?.AuthenticationType == CookieAuthenticationDefaults.AuthenticationScheme)
             await Sessions.SignInBrowser(context, account); // This browser stays signed in.
         return TypedResults.NoContent();

@@ -25,14 +25,22 @@ internal sealed class Passwords(UserManager<Account> users, IPasswordHasher<Acco
         return null;
     }
 
-    /// <summary>Sets the password, or replaces it if the present one is given; earlier sessions end. Null, or one sentence about what is wrong.</summary>
-    public async Task<string?> Set(Account account, string password, string? present)
+    /// <summary>Sets the password, or replaces it if the present one is given; earlier sessions end. Null, or what is wrong.</summary>
+    public async Task<PasswordRefusal?> Set(Account account, string password, string? present)
     {
-        if (password.Length > MaxLength)
-            return $"A password has at most {MaxLength} characters.";
+        if (password.Length is < MinLength or > MaxLength)
+            return new("password", $"A password has {MinLength} to {MaxLength} characters.");
         var result = account.PasswordHash is null
             ? await users.AddPasswordAsync(account, password)
             : await users.ChangePasswordAsync(account, present ?? "", password);
-        return result.Succeeded ? null : result.Errors.First().Description;
+        if (result.Succeeded)
+            return null;
+        var error = result.Errors.First();
+        return error.Code == nameof(IdentityErrorDescriber.PasswordMismatch) ? new("present", "That is not the present password.") : new("", error.Description);
     }
 }
+
+/// <summary>Why a password was not set.</summary>
+/// <param name="Field">"password", "present", or "" for neither.</param>
+/// <param name="Sentence">What is wrong, for people.</param>
+internal sealed record PasswordRefusal(string Field, string Sentence);

@@ -46,7 +46,7 @@ internal static class PagesEdge
     {
         app.UseAntiforgery();
         var forms = app.MapForms();
-        PledgeAction.Map(forms).MapPledgeActions().MapSignIn().MapWatch();
+        PledgeAction.Map(forms).MapPledgeActions().MapSignIn().MapPassword().MapWatch();
         app.MapGet("/me", () => TypedResults.LocalRedirect("/me/pledges")).ExcludeFromDescription();
         app.MapRazorComponents<App>();
         return app;
