@@ -28,6 +28,7 @@ internal static class Edge
         builder.Services.AddAddressCheck();
         builder.AddEmbeddedSandbox();
         builder.Services
+            .AddProxies(builder.Configuration)
             .AddProblems()
             .AddAccounts(builder.Configuration)
             .AddCampaigns()
@@ -42,6 +43,7 @@ internal static class Edge
         (engine ?? AddEngine)(builder);
 
         var app = builder.Build();
+        app.UseProxies();
         app.UseProblems();
         app.UsePages();
         app.UseMedia();

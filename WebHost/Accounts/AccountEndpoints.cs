@@ -19,7 +19,7 @@ internal static class AccountEndpoints
             .WithSummary("A new address gets an account and a session. Repeat it with the same proof if the answer was lost.")
             .WithMetadata(new UnknownOutcome(TimeSpan.FromSeconds(1)))
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.InvalidEmail, ProblemCatalogue.InvalidProof, ProblemCatalogue.SignInRequired, ProblemCatalogue.Busy,
-                ProblemCatalogue.UnknownOutcome);
+                ProblemCatalogue.TooManySignUps, ProblemCatalogue.UnknownOutcome);
 
         var signIn = group.MapGroup("/sign-in").RequireRateLimiting(SignInLimits.ByClient);
         signIn.MapPost("/", SignIn).WithName("SignIn").Produces<AccessTokenResponse>().Produces(204).WithSummary("With address and password.")
@@ -39,11 +39,13 @@ internal static class AccountEndpoints
         if (request.Proof.Length is < SignUps.MinProof or > SignUps.MaxProof)
             return new Refused(ProblemCatalogue.InvalidProof);
 
-        switch (await signUps.SignUp(email, request.Proof))
+        switch (await signUps.SignUp(email, request.Proof, ClientAddress.Of(context)))
         {
             case SignUpOutcome.Welcome welcome:
                 context.Response.StatusCode = welcome.Replayed ? StatusCodes.Status200OK : StatusCodes.Status201Created;
                 return await Begin(context, welcome.Account, cookie);
+            case SignUpOutcome.TooMany tooMany:
+                return new Refused(ProblemCatalogue.TooManySignUps, null, tooMany.RetryAfter);
             case SignUpOutcome.NotNow:
                 return new Refused(ProblemCatalogue.Busy, null, TimeSpan.FromSeconds(1));
             default:

@@ -16,7 +16,7 @@ internal static class AccountServices
     /// <summary>Registers accounts and sessions.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<AccountTable>().AddSingleton<SignUps>().AddSingleton<Sessions>().AddScoped<SignInLinks>().AddScoped<Passwords>();
+        services.AddSingleton<AccountTable>().AddSingleton<SignUps>().AddSingleton<SignUpLimits>().AddSingleton(SignUpOptions.From(configuration)).AddSingleton<Sessions>().AddScoped<SignInLinks>().AddScoped<Passwords>();
         services.AddSingleton<SiteAddress>().Configure<SiteOptions>(configuration.GetSection("Site"));
         services.AddSingleton<SignInLimits>().Configure<SignInOptions>(configuration.GetSection("SignIn")).AddRateLimiter(SignInLimits.Configure);
         return services.AddKeys().AddIdentity().AddSessions();

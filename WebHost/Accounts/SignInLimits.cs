@@ -17,7 +17,7 @@ internal sealed class SignInOptions
 
 /// <summary>
 /// Limits on guessing passwords and on mailing people: by client, before the body is read, and by e-mail address, after.
-/// Each process counts for itself. Signing up is not limited here: it mails nobody and tells nobody anything.
+/// Each process counts for itself. Signing up has limits of its own, <see cref="SignUpLimits"/>.
 /// </summary>
 internal sealed class SignInLimits : IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class SignInLimits : IDisposable
     public static void Configure(RateLimiterOptions limiter)
     {
         limiter.AddPolicy(ByClient, context => Partition(
-            context.Connection.RemoteIpAddress?.ToString() ?? "", context.RequestServices.GetRequiredService<IOptions<SignInOptions>>().Value.PerClientPerMinute));
+            ClientAddress.Of(context), context.RequestServices.GetRequiredService<IOptions<SignInOptions>>().Value.PerClientPerMinute));
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         // A person at a page is shown the page for that status instead.
         limiter.OnRejected = async (rejected, _) =>

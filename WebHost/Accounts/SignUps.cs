@@ -19,14 +19,16 @@ internal sealed class SignUps
 
     private readonly AccountTable _accounts;
     private readonly TimeProvider _clock;
+    private readonly SignUpLimits _limits;
     private readonly Func<Account, Task<Account?>> _create;
 
     /// <param name="accounts">The rows.</param>
     /// <param name="database">SQLite shares a commit among its callers by itself; PostgreSQL is given one statement for all who come together.</param>
+    /// <param name="limits">How many accounts one client may make.</param>
     /// <param name="clock">For the ids' order and the proof's life.</param>
-    public SignUps(AccountTable accounts, IDatabase database, TimeProvider clock)
+    public SignUps(AccountTable accounts, IDatabase database, SignUpLimits limits, TimeProvider clock)
     {
-        (_accounts, _clock) = (accounts, clock);
+        (_accounts, _limits, _clock) = (accounts, limits, clock);
         if (database.Dialect is Dialect.Sqlite)
         {
             _create = async account => (await _accounts.Create([account]))[0];
@@ -37,7 +39,24 @@ internal sealed class SignUps
     }
 
     /// <summary>Signs up; returns after the account's commit is on disk.</summary>
-    public async Task<SignUpOutcome> SignUp(EmailAddress email, string proof)
+    /// <param name="email">A new address.</param>
+    /// <param name="proof">The caller's own.</param>
+    /// <param name="client">The <see cref="ClientAddress"/> that asks.</param>
+    public async Task<SignUpOutcome> SignUp(EmailAddress email, string proof, string client)
+    {
+        if (_limits.Take(client) is { } wait)
+            return new SignUpOutcome.TooMany(wait);
+        var outcome = await Create(email, proof);
+        // A repetition makes no account, and being busy is our doing. An address that is taken counts: asking for many of those is looking for accounts.
+        if (outcome is SignUpOutcome.Welcome { Replayed: true } or SignUpOutcome.NotNow)
+            _limits.GiveBack(client);
+        return outcome;
+    }
+
+    /// <summary>A new random stamp.</summary>
+    public static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    private async Task<SignUpOutcome> Create(EmailAddress email, string proof)
     {
         // To the millisecond, as the database keeps it: a new account and the same one read back are equal.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -51,9 +70,6 @@ internal sealed class SignUps
             _ => SignUpOutcome.AddressTaken,
         };
     }
-
-    /// <summary>A new random stamp.</summary>
-    public static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private static bool Proves(Account account, byte[] hash, DateTimeOffset now) =>
         account.ProofHash is { } known && CryptographicOperations.FixedTimeEquals(known, hash) && now - account.CreatedAt <= ProofLife;
@@ -72,6 +88,9 @@ internal abstract record SignUpOutcome
 
     /// <summary>Nothing was written: the address has an account, and this caller has not shown that it is theirs.</summary>
     internal sealed record Taken : SignUpOutcome;
+
+    /// <summary>Nothing was written: this client has made too many accounts lately.</summary>
+    internal sealed record TooMany(TimeSpan RetryAfter) : SignUpOutcome;
 
     /// <inheritdoc cref="NotNow"/>
     public static SignUpOutcome Busy { get; } = new NotNow();

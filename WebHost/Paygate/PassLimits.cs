@@ -23,7 +23,7 @@ internal sealed class PassLimits
         var limits = context.RequestServices.GetRequiredService<IOptions<PassLimits>>().Value;
         var (key, most) = context.User.FindBacker() is { } backer
             ? (backer.ToString(), limits.PassesPerBackerPerMinute)
-            : (context.Connection.RemoteIpAddress?.ToString() ?? "", limits.PassesPerAddressPerMinute);
+            : (ClientAddress.Of(context), limits.PassesPerAddressPerMinute);
         return RateLimitPartition.GetFixedWindowLimiter(key, _ => new() { PermitLimit = most, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
     });
 }

@@ -57,13 +57,15 @@ internal sealed partial class PledgeAction(CampaignDirectory campaigns, SignUps 
             return (null, new(ProblemCatalogue.InvalidEmail));
         if (draft.Proof.Length is < SignUps.MinProof or > SignUps.MaxProof)
             return (null, new(ProblemCatalogue.InvalidProof));
-        switch (await signUps.SignUp(email, draft.Proof))
+        switch (await signUps.SignUp(email, draft.Proof, ClientAddress.Of(context)))
         {
             case SignUpOutcome.Welcome welcome:
                 await Sessions.SignInBrowser(context, welcome.Account);
                 // The page that may follow is rendered for the one who has just come in, its form's token included.
                 context.User = Sessions.PrincipalOf(welcome.Account, CookieAuthenticationDefaults.AuthenticationScheme);
                 return (welcome.Account.Backer, null);
+            case SignUpOutcome.TooMany tooMany:
+                return (null, new(ProblemCatalogue.TooManySignUps, null, tooMany.RetryAfter));
             case SignUpOutcome.NotNow:
                 return (null, new(ProblemCatalogue.Busy, null, TimeSpan.FromSeconds(1)));
             default:

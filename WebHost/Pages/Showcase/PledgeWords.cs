@@ -21,6 +21,7 @@ internal static class PledgeWords
             "already-pledged" => ("", "You already back this campaign. You can change that pledge instead."),
             "reused-id" or "invalid-pledge-id" or "invalid-proof" => ("", "This form was used for another pledge before. It is a fresh one now: look it over and send it again."),
             "busy" => ("", "Many people are pledging right now. Nothing is lost: press the button again in a moment."),
+            "too-many-sign-ups" => ("", "Many people are pledging from your network right now. Nothing is lost: press the button again in a moment."),
             "unknown-outcome" => ("", "No answer came in time, so your pledge may or may not have been counted. Press the button again: this form counts once, however often you send it."),
             _ => ("", refused.Detail),
         };

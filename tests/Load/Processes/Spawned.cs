@@ -56,6 +56,7 @@ internal sealed class Spawned : IAsyncDisposable
         [
             $"--Urls={serverAddress}", $"--Storage:Folder={storage}", "--Sandbox:Mode=None", $"--Sandbox:Url={sandboxAddress}",
             $"--Stripe:ApiBase={sandboxAddress}", $"--Stripe:WebhookSecret={WebhookSecret}", "--Stripe:RequestsPerSecond=0", "--Demo:Enabled=true",
+            "--SignUp:PerClientPerMinute=0", // The whole audience comes from one address.
             $"--Cluster:SiloPort={SpawnedProcess.FreePort()}", $"--Cluster:GatewayPort={SpawnedProcess.FreePort()}",
             .. goal is null ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--Demo:Goal={goal}")], .. more,
         ];

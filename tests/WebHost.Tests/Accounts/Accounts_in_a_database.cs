@@ -23,7 +23,7 @@ public abstract class Accounts_in_a_database : IAsyncLifetime
         _services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddLedger(configuration).BuildServiceProvider();
         _database = _services.GetRequiredService<IDatabase>();
         _accounts = new(_database);
-        _signUps = new(_accounts, _database, TimeProvider.System);
+        _signUps = new(_accounts, _database, new(new() { PerClientPerMinute = 0 }, TimeProvider.System), TimeProvider.System);
         return ValueTask.CompletedTask;
     }
 
@@ -42,18 +42,18 @@ public abstract class Accounts_in_a_database : IAsyncLifetime
     [Fact]
     public async Task Are_created_once_for_each_address_however_many_ask_at_once()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => _signUps.SignUp(Email($"backer{i % 50}@example.org"), Proof)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => _signUps.SignUp(Email($"backer{i % 50}@example.org"), Proof, "here")));
 
         var welcomes = outcomes.Cast<SignUpOutcome.Welcome>().ToList();
         Assert.Equal((50, 150), (welcomes.Count(w => !w.Replayed), welcomes.Count(w => w.Replayed)));
         Assert.Equal(50, welcomes.Select(w => w.Account.Backer).Distinct().Count());
-        Assert.IsType<SignUpOutcome.Taken>(await _signUps.SignUp(Email("BACKER1@example.org"), "another proof of another"));
+        Assert.IsType<SignUpOutcome.Taken>(await _signUps.SignUp(Email("BACKER1@example.org"), "another proof of another", "here"));
     }
 
     [Fact]
     public async Task Come_back_as_they_were_written()
     {
-        var welcome = (SignUpOutcome.Welcome)await _signUps.SignUp(Email("Ada@example.org"), Proof);
+        var welcome = (SignUpOutcome.Welcome)await _signUps.SignUp(Email("Ada@example.org"), Proof, "here");
         var account = welcome.Account;
         account.VerifiedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
         (account.ProofHash, account.PasswordHash, account.LinksUsed, account.Stamp) = (null, "a hash", 3, "a stamp");
@@ -69,7 +69,7 @@ public abstract class Accounts_in_a_database : IAsyncLifetime
     [Fact]
     public async Task Are_not_overwritten_by_what_was_decided_on_an_older_version()
     {
-        await _signUps.SignUp(Email("ada@example.org"), Proof);
+        await _signUps.SignUp(Email("ada@example.org"), Proof, "here");
         var (one, two) = ((await _accounts.FindByEmail("ADA@EXAMPLE.ORG"))!, (await _accounts.FindByEmail("ADA@EXAMPLE.ORG"))!);
         (one.LinksUsed, two.LinksUsed) = (1, 1);
 

@@ -45,7 +45,7 @@ internal sealed class EngineTarget(string name, string title, int campaigns, str
         await Launch(Programs.Built("WebHost"),
             [
                 $"--Storage:Provider={Storage.Provider}", $"--Storage:Folder={Storage.Folder}", $"--Storage:ConnectionString={Storage.ConnectionString}",
-                "--Demo:Enabled=false", "--Sandbox:Port=0", $"--Paygate:MasterKey={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}", .. Quiet,
+                "--Demo:Enabled=false", "--Sandbox:Port=0", "--SignUp:PerClientPerMinute=0", $"--Paygate:MasterKey={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}", .. Quiet,
             ],
             LogIn(folder), time, cancellation);
     }
