@@ -17,7 +17,7 @@ public sealed class StripeOptions
     /// <summary>Requests a second per endpoint; 0 for no limit. Stripe's default is 25.</summary>
     public int RequestsPerSecond { get; set; } = 25;
 
-    /// <summary>Where the backer's bank sends the backer back to.</summary>
+    /// <summary>Where the backer's bank sends the backer back to; unless given, "my pledges" under the site's public address (<c>Site:Url</c>).</summary>
     public string ReturnUrl { get; set; } = "http://localhost:5080/me/pledges";
 
     /// <summary>How long one call may take before its outcome counts as unknown.</summary>
@@ -29,6 +29,8 @@ public sealed class StripeOptions
         var options = configuration.GetSection("Stripe").Get<StripeOptions>() ?? new();
         if (configuration["Stripe:ApiBase"] is null && configuration["Sandbox:Url"] is { Length: > 0 } sandbox)
             options.ApiBase = sandbox;
+        if (configuration["Stripe:ReturnUrl"] is null && configuration["Site:Url"] is { Length: > 0 } site)
+            options.ReturnUrl = site.TrimEnd('/') + "/me/pledges";
         if (!Uri.TryCreate(options.ApiBase, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new StartupFaultException($"Stripe:ApiBase is '{options.ApiBase}'; it must be an address such as https://api.stripe.com.");
         if (string.IsNullOrWhiteSpace(options.ApiKey) || options.ApiKey.Any(char.IsWhiteSpace))

@@ -26,12 +26,16 @@ internal static class EmbeddedSandbox
             port = FreePort();
         var secret = "whsec_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var address = $"http://127.0.0.1:{port}";
+        var site = Site(configuration);
         configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Stripe:ApiBase"] = address, ["Stripe:WebhookSecret"] = secret });
+        // Its stand-in for a bank's page leads back to this process, wherever it listens.
+        if (configuration["Stripe:ReturnUrl"] is null && configuration["Site:Url"] is null)
+            configuration["Stripe:ReturnUrl"] = new Uri(site, "/me/pledges").ToString();
         builder.Services.AddHostedService(_ => new Service(new()
         {
             Urls = address,
             DataFolder = Path.Combine(configuration["Storage:Folder"] ?? new StorageOptions().Folder, "sandbox"),
-            Webhooks = [new(new(Site(configuration), "/webhooks/stripe"), secret) { EnabledEvents = StripeNews.Types }],
+            Webhooks = [new(new(site, "/webhooks/stripe"), secret) { EnabledEvents = StripeNews.Types }],
         }));
     }
 

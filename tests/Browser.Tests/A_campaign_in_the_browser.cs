@@ -9,6 +9,7 @@ namespace Greenlight;
 public sealed class A_campaign_in_the_browser : IAsyncLifetime
 {
     private const string Campaign = "/campaigns/children-of-the-machine";
+    private const string AsksTheBank = "pm_card_authenticationRequiredOnSetup";
     private const string EpisodeOne = "/watch/children-of-the-machine/episode-1";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-browser-");
@@ -90,10 +91,48 @@ public sealed class A_campaign_in_the_browser : IAsyncLifetime
         await person.GotoAsync("/me/pledges");
         var form = person.Locator("[data-card-form]").First;
         await Expect(form).ToBeVisibleAsync();
-        await form.Locator("input[value=pm_card_visa]").CheckAsync(new() { Force = true });
+        await Choose(form, "pm_card_visa");
         await form.GetByRole(AriaRole.Button, new() { Name = "Use this card" }).ClickAsync();
 
         await Expect(person.Locator("[data-pledge]")).ToHaveAttributeAsync("data-state", "secured");
+    }
+
+    [Fact]
+    public async Task Takes_a_backer_to_their_bank_and_back_and_the_pledge_is_secured()
+    {
+        var person = await Pledge("barbara@example.test", AsksTheBank);
+
+        await AtTheBank(person, "Complete authentication");
+
+        Assert.Equal("/me/pledges", new Uri(person.Url).AbsolutePath);
+        await Expect(person.Locator("[data-pledge]")).ToHaveAttributeAsync("data-state", "secured");
+        await Expect(person.Locator("[data-next-step]")).ToHaveCountAsync(0);
+        Assert.Empty(_chromium.Complaints);
+    }
+
+    [Fact]
+    public async Task Lets_a_backer_who_failed_their_banks_check_try_it_again()
+    {
+        var person = await Pledge("katherine@example.test", AsksTheBank);
+
+        await AtTheBank(person, "Fail authentication");
+        await Expect(person.Locator("[data-now]")).ToContainTextAsync("the bank's check was not passed");
+        await Expect(person.GetByText("try the check again")).ToBeVisibleAsync();
+        var form = person.Locator("[data-card-form]").First;
+        await Choose(form, AsksTheBank);
+        await form.GetByRole(AriaRole.Button, new() { Name = "Use this card" }).ClickAsync();
+        await AtTheBank(person, "Complete authentication");
+
+        await Expect(person.Locator("[data-pledge]")).ToHaveAttributeAsync("data-state", "secured");
+    }
+
+    // The page says that the bank asks, leads there, and the bank's page leads back.
+    private static async Task AtTheBank(IPage person, string answer)
+    {
+        await Expect(person.Locator("[data-now]")).ToContainTextAsync("Your bank wants to hear from you");
+        await person.Locator("[data-next-step]").ClickAsync();
+        await person.GetByRole(AriaRole.Button, new() { Name = answer }).ClickAsync();
+        await person.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/me/pledges");
     }
 
     private async Task<IPage> Pledge(string email, string card = "pm_card_visa")
@@ -101,11 +140,14 @@ public sealed class A_campaign_in_the_browser : IAsyncLifetime
         var person = await _chromium.Person(_site);
         await person.GotoAsync(Campaign);
         await person.GetByLabel("E-mail").FillAsync(email);
-        await person.Locator($"[data-pledge-form] input[value={card}]").CheckAsync(new() { Force = true });
+        await Choose(person.Locator("[data-pledge-form]"), card);
         await person.Locator("[data-pledge-form] button.button-primary").ClickAsync();
         await Expect(person.Locator("[data-pledge]")).ToBeVisibleAsync();
         return person;
     }
+
+    // By the keyboard: the page is alive, and what moves while it is scrolled to can't be clicked.
+    private static Task Choose(ILocator form, string card) => form.Locator($"input[value={card}]").PressAsync("Space");
 
     /// <summary>The picture moves: a second of film goes by.</summary>
     private static async Task Plays(IPage person, bool reload = true)

@@ -20,6 +20,7 @@ internal sealed class Chromium : IAsyncDisposable
         if (!File.Exists(Path))
             throw new InvalidOperationException("Chromium is not installed: these tests use a real browser. Run ./test.sh, or apt-get install chromium.");
         var playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(30_000);
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Path,

@@ -40,6 +40,8 @@ public static class PledgeStory
     public static string? Next(PledgeFace p) => p switch
     {
         { State: PledgeState.Pledged, Card: CardStatus.NeedsBacker } => "Finish your bank's check. Until then your pledge does not count towards the goal." + Within(p),
+        { State: PledgeState.Pledged, Card: CardStatus.Refused, Decline: "setup_intent_authentication_failure" } =>
+            "Give the card once more below to try the check again, or give another one. Until one is saved your pledge does not count towards the goal." + Within(p),
         { State: PledgeState.Pledged, Card: CardStatus.Refused } => "Give another card below. Until one is saved your pledge does not count towards the goal." + Within(p),
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Live } => IfReached(p),
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Closing } =>

@@ -1,5 +1,8 @@
 using System.Net;
+using Greenlight.Ledger;
+using Greenlight.Payments;
 using Greenlight.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Greenlight.Hosting;
 
@@ -31,6 +34,18 @@ public sealed class The_edge
         await edge.Database.DisposeAsync();
 
         Assert.Equal(HttpStatusCode.OK, (await edge.NewClient().GetAsync("/health/live")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5999/me/pledges")]
+    [InlineData("https://greenlight.example/me/pledges", "--Site:Url=https://greenlight.example/")]
+    [InlineData("https://greenlight.example/back", "--Site:Url=https://greenlight.example", "--Stripe:ReturnUrl=https://greenlight.example/back")]
+    public async Task Has_banks_send_backers_back_to_its_own_address(string address, params string[] settings)
+    {
+        await using var database = new ScratchDatabase();
+        await using var edge = Edge.Build(["--urls=http://127.0.0.1:5999", .. settings], builder => builder.Services.AddSingleton<IDatabase>(database));
+
+        Assert.Equal(address, StripeOptions.From(edge.Configuration).ReturnUrl);
     }
 
     [Fact]
