@@ -1,9 +1,13 @@
 using System.CommandLine;
 using Greenlight.Load;
 using Greenlight.Load.Bench;
+using Greenlight.Load.Crowd;
 using Greenlight.Load.Rehearsal;
 
-var root = new RootCommand("Rehearses campaigns against a running Greenlight, and measures it.") { RehearseCommand.Create(), BenchCommand.Create(), BenchCommand.CreateResponder() };
+var root = new RootCommand("Rehearses campaigns against a running Greenlight, and measures it.")
+{
+    RehearseCommand.Create(), BenchCommand.Create(), BenchCommand.CreateResponder(), WatchCommand.Create(),
+};
 try
 {
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -91,6 +91,16 @@ internal sealed class Spawned : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills the server without warning and starts it again. Answers how long the start took.</summary>
+    public async Task<TimeSpan> KillServer(CancellationToken cancellation)
+    {
+        await _server.Kill();
+        return await _server.Start(cancellation);
+    }
+
+    /// <summary>Ends the sandbox, so that nothing moves any more by itself.</summary>
+    public ValueTask StopSandbox() => _sandbox.DisposeAsync();
+
     /// <summary>Ends the server in order, so that its store can be audited offline; the sandbox stays, for its list of charges.</summary>
     public ValueTask StopServer() => _server.DisposeAsync();
 

@@ -75,7 +75,8 @@ internal static class Plots
 
     private static double[] Seconds(int count) => [.. Enumerable.Range(0, count).Select(s => (double)s)];
 
-    private static void Line(Plot plot, double[] x, double[] y, string name, Color color)
+    /// <summary>Adds a line, if there are any points.</summary>
+    public static void Line(Plot plot, double[] x, double[] y, string name, Color color)
     {
         if (x.Length == 0)
             return;
@@ -83,11 +84,12 @@ internal static class Plots
         (line.LegendText, line.LineWidth) = (name, 1.5f);
     }
 
-    private static string Draw(string unit, Action<Plot> draw)
+    /// <summary>Draws one plot.</summary>
+    public static string Draw(string unit, Action<Plot> draw, string across = "seconds since the start")
     {
         using var plot = new Plot();
         draw(plot);
-        plot.XLabel("seconds since the start");
+        plot.XLabel(across);
         plot.YLabel(unit);
         plot.ShowLegend(Edge.Right);
         plot.Axes.AutoScale();

@@ -6,7 +6,8 @@ namespace Greenlight.Load.Reporting;
 /// <summary>Writes the report into a folder.</summary>
 internal static class ReportFiles
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    /// <summary>How results are written.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
