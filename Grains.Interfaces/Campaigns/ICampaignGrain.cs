@@ -6,8 +6,11 @@ namespace Greenlight.Campaigns;
 [Alias("grain/campaign"), GrainInterfaceType("campaign")]
 public interface ICampaignGrain : IGrainWithStringKey
 {
-    /// <summary>Subscribes a process to this campaign's progress for the length of a lease and answers the snapshot; call again to renew.</summary>
-    [Alias("Watch")] Task<Progress> Watch(IProgressObserver observer);
+    /// <summary>
+    /// Subscribes a process to this campaign's progress for the length of a lease and answers the snapshot; call again to renew.
+    /// <paramref name="tick"/>: how long the process wants news to gather, which it needs to tell everybody who watches there.
+    /// </summary>
+    [Alias("WatchAt")] Task<Progress> Watch(IProgressObserver observer, TimeSpan tick);
 
     /// <summary>Ends a subscription early.</summary>
     [Alias("Unwatch")] Task Unwatch(IProgressObserver observer);

@@ -21,19 +21,19 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ReadAtLeastEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RepublishEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
 
     private readonly ICampaignLedger _ledger;
     private readonly TimeProvider _clock;
     private readonly ILogger<CampaignGrain> _log;
     private readonly ObserverManager<IProgressObserver> _watchers;
+    private readonly AskedTicks _asked = new(Lease);
     private readonly CampaignId _id;
     private CampaignReading _reading = null!;
     private Progress _progress = null!;
     private Task _refresh = Task.CompletedTask;
     private IGrainTimer? _tick;
     private TimeSpan _lastRefresh;
+    private long _lastRefreshBegan;
     private DateTimeOffset _published;
     private long _toldSequence = -1;
     private long _seen;
@@ -51,15 +51,17 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
         this.RegisterGrainTimer(Heartbeat, new GrainTimerCreationOptions(ReadAtLeastEvery, ReadAtLeastEvery) { Interleave = true });
     }
 
-    public Task<Progress> Watch(IProgressObserver observer)
+    public Task<Progress> Watch(IProgressObserver observer, TimeSpan tick)
     {
         _watchers.Subscribe(observer, observer);
+        _asked.Ask(observer, tick, _clock.GetUtcNow());
         return Task.FromResult(_progress);
     }
 
     public Task Unwatch(IProgressObserver observer)
     {
         _watchers.Unsubscribe(observer);
+        _asked.Forget(observer);
         return Task.CompletedTask;
     }
 
@@ -67,8 +69,12 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
 
     public Task Hint()
     {
-        // Hints that come before the tick share its reading; the tick stretches with what one reading and telling costs.
-        _tick ??= this.RegisterGrainTimer(OnTick, new GrainTimerCreationOptions(Tick(), Timeout.InfiniteTimeSpan) { Interleave = true });
+        // Hints that come before the tick share its reading.
+        if (_tick is null)
+        {
+            var wait = TickRules.Wait(_clock.GetElapsedTime(_lastRefreshBegan), TickRules.Tick(_watchers.Count > 0, _lastRefresh, _asked.Longest(_clock.GetUtcNow())));
+            _tick = this.RegisterGrainTimer(OnTick, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { Interleave = true });
+        }
         return Task.CompletedTask;
     }
 
@@ -98,8 +104,6 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
             await _ledger.Seen(_id, _seen = before);
     }
 
-    private TimeSpan Tick() => _watchers.Count == 0 ? ShortestTick * 2 : TimeSpan.FromTicks(Math.Clamp(_lastRefresh.Ticks * 10, ShortestTick.Ticks, LongestTick.Ticks));
-
     /// <summary>One reading at a time; who comes meanwhile waits for the next one, which then sees everything committed before they came.</summary>
     private async Task Refresh()
     {
@@ -115,7 +119,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
 
     private async Task ReadAndDecide()
     {
-        var started = _clock.GetTimestamp();
+        var started = _lastRefreshBegan = _clock.GetTimestamp();
         await ReadLedger();
         if (CampaignRules.MayAdvance(_reading, _clock.GetUtcNow()))
         {

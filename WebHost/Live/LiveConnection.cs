@@ -9,14 +9,32 @@ namespace Greenlight.Live;
 internal sealed class LiveConnection(HubConnectionContext connection) : IProgressReader
 {
     private Published? _latest;
+    private Published? _told;
     private int _writing;
+
+    /// <inheritdoc/>
+    public void Told(Published published) => TryAdvance(published);
 
     /// <inheritdoc/>
     public void Offer(Published published)
     {
+        if (!TryAdvance(published))
+            return;
         Volatile.Write(ref _latest, published);
         if (Interlocked.Exchange(ref _writing, 1) == 0)
             _ = Drain();
+    }
+
+    private bool TryAdvance(Published published)
+    {
+        while (Volatile.Read(ref _told) is var told)
+        {
+            if (!published.IsNewerThan(told))
+                return false;
+            if (Interlocked.CompareExchange(ref _told, published, told) == told)
+                break;
+        }
+        return true;
     }
 
     private async Task Drain()

@@ -7,7 +7,7 @@ namespace Greenlight.Live;
 
 /// <summary>
 /// The hub at <c>/live</c>. <c>Watch(slug)</c> answers the newest progress; from then on the client's method "progress" is called with newer ones,
-/// until <c>Unwatch(slug)</c> or the end of the connection. Keep the highest sequence: an update may overtake the snapshot.
+/// until <c>Unwatch(slug)</c> or the end of the connection. Keep the highest sequence: an update may overtake the snapshot, though no update overtakes another.
 /// </summary>
 internal sealed class LiveHub(CampaignDirectory campaigns, ProgressFeed feed, LiveConnections connections) : Hub
 {
@@ -43,7 +43,7 @@ internal sealed class LiveHub(CampaignDirectory campaigns, ProgressFeed feed, Li
             if (Context.ConnectionAborted.IsCancellationRequested)
                 watch.Dispose();
         }
-        return (await watch.Latest).Progress;
+        return (await watch.Snapshot()).Progress;
     }
 
     /// <summary>Ends a watch; there need not be one.</summary>

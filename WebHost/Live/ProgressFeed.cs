@@ -112,7 +112,7 @@ internal sealed partial class ProgressFeed(IGrainFactory grains, TimeProvider cl
     private void Forget(WatchedCampaign watched) => _watched.TryRemove(new(watched.Campaign.Slug, watched));
 
     private Task Subscribe(WatchedCampaign watched) =>
-        watched.Renew(c => GrainOf(c).Watch(Self()), e => LogNotRenewed(e, watched.Campaign.Slug));
+        watched.Renew(c => GrainOf(c).Watch(Self(), watched.Tick), e => LogNotRenewed(e, watched.Campaign.Slug));
 
     private async Task Unsubscribe(Campaign campaign)
     {

@@ -19,6 +19,14 @@ internal sealed class Watch : IDisposable
     /// <summary>The newest numbers.</summary>
     public ValueTask<Published> Latest => _watched.Latest;
 
+    /// <summary>The newest numbers, for the reader of this watch to be told now: nothing older will be offered to it.</summary>
+    public async ValueTask<Published> Snapshot()
+    {
+        var latest = await _watched.Latest;
+        _reader?.Told(latest);
+        return latest;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Greenlight.Campaigns;
 
 namespace Greenlight.Live;
@@ -10,7 +9,7 @@ namespace Greenlight.Live;
 internal sealed class WatchedCampaign(Campaign campaign, TimeProvider clock)
 {
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<IProgressReader, byte> _readers = new();
+    private readonly Readers _readers = new(clock);
     private readonly TaskCompletionSource<Published> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Published? _latest;
     private long _publishedAt;
@@ -21,6 +20,9 @@ internal sealed class WatchedCampaign(Campaign campaign, TimeProvider clock)
 
     /// <summary>Which campaign.</summary>
     public Campaign Campaign => campaign;
+
+    /// <summary>The tick to ask the campaign for.</summary>
+    public TimeSpan Tick => TellingTick.Of(Volatile.Read(ref _watchers), _readers.LastTook);
 
     /// <summary>The first numbers, once the grain has answered; the newest after that. Fails if the grain could not be asked at all.</summary>
     public ValueTask<Published> Latest => Volatile.Read(ref _latest) is { } latest ? ValueTask.FromResult(latest) : new(First());
@@ -69,10 +71,10 @@ internal sealed class WatchedCampaign(Campaign campaign, TimeProvider clock)
     }
 
     /// <summary>Tells this reader from now on.</summary>
-    public void Add(IProgressReader reader) => _readers.TryAdd(reader, 0);
+    public void Add(IProgressReader reader) => _readers.Add(reader);
 
     /// <summary>Tells this reader no more.</summary>
-    public void Remove(IProgressReader reader) => _readers.TryRemove(reader, out _);
+    public void Remove(IProgressReader reader) => _readers.Remove(reader);
 
     /// <summary>Takes numbers from the grain; tells everybody if they are newer than those we have.</summary>
     public void Take(Progress progress)
@@ -89,8 +91,7 @@ internal sealed class WatchedCampaign(Campaign campaign, TimeProvider clock)
         }
         _first.TrySetResult(published);
         previous?.Supersede();
-        foreach (var (reader, _) in _readers)
-            reader.Offer(published);
+        _readers.Tell(published);
     }
 
     /// <summary>Wakes the readers of event streams if nothing has come for so long, so that they can give a sign of life.</summary>

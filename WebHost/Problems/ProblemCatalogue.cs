@@ -40,6 +40,8 @@ internal static class ProblemCatalogue
         + "a pledge is identified by its id, so that repeating it can't count twice.");
     public static readonly Problem Unavailable = new("unavailable", 503, "Not available for now",
         "A part of the system can't be reached. Repeat the request after Retry-After seconds.");
+    public static readonly Problem TooManyWatchers = new("too-many-watchers", 503, "Too many watch here",
+        "As many watch through this process as it may serve. Ask again after Retry-After seconds, or poll GET /api/campaigns/{slug}/progress, which is answered from memory.");
     public static readonly Problem NotSignedIn = new("not-signed-in", 401, "Not signed in",
         "The request carries no session, or an expired one. Sign in, or renew the session with its refresh token. Nothing was written.");
     public static readonly Problem NotAllowed = new("not-allowed", 403, "Not allowed", "You are signed in, but this is not yours to do. Nothing was written.");

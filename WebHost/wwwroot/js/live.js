@@ -4,6 +4,10 @@
 const SILENCE = 15_000; // after so long without news the page says that it is not live
 const POLL = 3_000;
 const RETRY_HUB = 60_000;
+const PATIENCE = 6; // tries to have the hub back before the next best way is taken
+
+// A share of a pause that doubles, by chance: when a server goes away, ten thousand pages must not come back in the same moment.
+const pauseAfter = failures => failures < PATIENCE ? Math.random() * Math.min(10_000, 1_000 * 2 ** failures) : null;
 
 export function watch(slug, { onProgress, onState }) {
   let newest = null;
@@ -38,8 +42,12 @@ async function connect(slug, take) {
 // Resolves when the hub is lost for good; rejects when it can't be had.
 async function hub(slug, take) {
   await script('/lib/signalr/signalr.min.js');
-  const { HubConnectionBuilder, LogLevel } = globalThis.signalR;
-  const connection = new HubConnectionBuilder().withUrl('/live').withAutomaticReconnect([0, 1_000, 2_000, 5_000, 10_000]).configureLogging(LogLevel.None).build();
+  const { HttpTransportType, HubConnectionBuilder, LogLevel } = globalThis.signalR;
+  // WebSockets without negotiation: one request, which any process can answer. Where there are none, server-sent events are next in any case.
+  const connection = new HubConnectionBuilder()
+    .withUrl('/live', { skipNegotiation: true, transport: HttpTransportType.WebSockets })
+    .withAutomaticReconnect({ nextRetryDelayInMilliseconds: retry => pauseAfter(retry.previousRetryCount) })
+    .configureLogging(LogLevel.None).build();
   connection.on('progress', take);
   connection.onreconnected(async () => take(await connection.invoke('Watch', slug)));
   const closed = new Promise(resolve => connection.onclose(resolve));

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Greenlight.Load.Measuring;
 
 namespace Greenlight.Load.Crowd;
 

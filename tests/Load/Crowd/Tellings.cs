@@ -1,5 +1,4 @@
 using Greenlight.Load.Measuring;
-using Greenlight.Load.Watching;
 
 namespace Greenlight.Load.Crowd;
 

@@ -7,6 +7,7 @@ using Greenlight.Load.Http;
 using Greenlight.Load.Measuring;
 using Greenlight.Load.Processes;
 using Greenlight.Load.Reporting;
+using Greenlight.Load.Watching;
 
 namespace Greenlight.Load.Crowd;
 
@@ -31,6 +32,7 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
     private CrowdRoom _room = null!;
     private PreparedBackers _backers = null!;
     private Crowd? _crowd;
+    private Watcher[] _references = [];
 
     /// <summary>Runs it. Answers the exit code: 0, or 1 if a watcher saw what it must not.</summary>
     public async Task<int> Run(CancellationToken cancellation)
@@ -53,7 +55,9 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
         await _backers.Prepare(warm + trickled + 2 * options.Rounds * options.Pledges, options.Lanes, cancellation);
         var figures = new ProcessFigures(new Dictionary<string, Func<int?>>(_spawned.Pids) { ["generator"] = () => Environment.ProcessId }, _clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var around = figures.Watch(ending.Token);
+        // Beside the bare sockets, one of each kind with the libraries that others would use: both must have been told the same.
+        _references = [new HubWatcher("the SignalR client", _spawned.ServerAddress, Campaign, _clock), new EventStreamWatcher("the event stream parser", _spawned.ServerAddress, Campaign, _clock)];
+        var around = Task.WhenAll(_references.Select(w => w.Watch(ending.Token)).Append(figures.Watch(ending.Token)));
 
         // 2. After everything has been done once, so that code, pools and caches are there in both.
         await _backers.Pledge(warm, options.Lanes, cancellation);
@@ -185,9 +189,24 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
         var wrong = _crowd!.All.Count(w => (w.Newest!.Counter.Pledged, w.Newest.Counter.Secured) != (tally.Live.Count, tally.Secured.Count));
         if (wrong > 0)
             _differences.Add("final number differs from the ledger's", $"{wrong} watchers; the ledger has {tally.Live.Count} pledged, {tally.Secured.Count} secured", wrong);
+        CompareWithReferences((tally.Live.Count, tally.Secured.Count));
         if (tally.Live.Count != _backers.Acknowledged)
             _differences.Add("the ledger differs from what was acknowledged", $"{tally.Live.Count} in the ledger, {_backers.Acknowledged} acknowledged");
         return new(tally.Live.Count, _backers.Acknowledged, options.Watchers - wrong);
+    }
+
+    private void CompareWithReferences((long Pledged, long Secured) final)
+    {
+        var told = _room.Tellings.InOrder().GroupBy(t => t.Counter.Sequence).ToDictionary(t => t.Key, t => t.First().Counter);
+        foreach (var reference in _references)
+        {
+            foreach (var fault in reference.Faults)
+                _differences.Add("counter fell or changed", fault);
+            foreach (var seen in reference.Seen.Where(s => told.TryGetValue(s.Sequence, out var other) && !other.SameNumbers(s)))
+                _differences.Add("the crowd was told something else", $"{reference.Name}: {seen}; the crowd: {told[seen.Sequence]}");
+            if (reference.Newest is not { } newest || (newest.Pledged, newest.Secured) != final)
+                _differences.Add("final number differs from the ledger's", $"{reference.Name}: {reference.Newest}");
+        }
     }
 
     private Task Settled(CancellationToken cancellation) =>

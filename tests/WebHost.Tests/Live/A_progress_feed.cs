@@ -167,5 +167,9 @@ public sealed class A_progress_feed : IAsyncLifetime
         public List<(long Sequence, int Second)> Sequences { get; } = [];
 
         public void Offer(Published published) => Sequences.Add((published.Progress.Sequence, published.Progress.AsOf.Second));
+
+        void IProgressReader.Told(Published published)
+        {
+        }
     }
 }

@@ -35,6 +35,24 @@ public sealed class A_slow_connection
         Assert.InRange(messages, 2, 20);
     }
 
+    [Fact]
+    public async Task Is_offered_nothing_older_than_the_snapshot_it_was_told()
+    {
+        var campaign = new ScriptedEngine().Launch("a-show");
+        var pipes = DuplexPipe.CreateConnectionPair(new PipeOptions(), new PipeOptions());
+        var transport = new DefaultConnectionContext("c1", pipes.Transport, pipes.Application);
+        var connection = new HubConnectionContext(transport, new() { KeepAliveInterval = TimeSpan.FromHours(1) }, NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
+        var reader = new LiveConnection(connection);
+
+        reader.Told(new(ScriptedCampaign.ProgressOf(campaign, 5)));
+        reader.Offer(new(ScriptedCampaign.ProgressOf(campaign, 4)));
+        reader.Offer(new(ScriptedCampaign.ProgressOf(campaign, 6)));
+
+        var read = await pipes.Application.Input.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        var messages = Encoding.UTF8.GetString(read.Buffer).Split('\u001e', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("\"sequence\":6,", Assert.Single(messages));
+    }
+
     private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe
     {
         public PipeReader Input => input;

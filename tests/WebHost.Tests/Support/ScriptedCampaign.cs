@@ -49,8 +49,12 @@ internal sealed class ScriptedCampaign(Campaign campaign) : ICampaignGrain
     /// <summary>Ends with the first subscription that is given up.</summary>
     public Task Unwatched() => _unwatched.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
-    public Task<Progress> Watch(IProgressObserver observer)
+    /// <summary>The tick that was asked for last.</summary>
+    public TimeSpan Tick { get; private set; }
+
+    public Task<Progress> Watch(IProgressObserver observer, TimeSpan tick)
     {
+        Tick = tick;
         if (Down is null)
             _observers[observer] = 0;
         _renewals.Writer.TryWrite(++Renewals);
