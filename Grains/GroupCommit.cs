@@ -42,6 +42,9 @@ public sealed class GroupCommit<TItem, TReply>
         }
     }
 
+    /// <summary>Whether an item that came now would be turned away. Read without the lock: a moment old at worst, and only a hint.</summary>
+    public bool IsFull => _queue.Count >= _limits.MostWaiting || _queue.Count * _secondsPerItem / _writers.Length > _limits.LongestQueue.TotalSeconds;
+
     /// <summary>
     /// Adds an item and waits for its commit. Default (null) if too much is waiting, or if the item grew too old in the queue: it was not written.
     /// Throws what the write threw: outcome unknown.
@@ -51,7 +54,7 @@ public sealed class GroupCommit<TItem, TReply>
         var caller = new TaskCompletionSource<TReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_queue.Count >= _limits.MostWaiting || _queue.Count * _secondsPerItem / _writers.Length > _limits.LongestQueue.TotalSeconds)
+            if (IsFull)
                 return Task.FromResult(default(TReply));
             _queue.Add(new(item, caller, _clock.GetTimestamp()));
             if (Array.IndexOf(_writers, null) is >= 0 and var idle)

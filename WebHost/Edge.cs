@@ -48,6 +48,7 @@ internal static class Edge
         app.UsePages();
         app.UseMedia();
         app.UseRoutingOfHead();
+        app.UseEarlyRefusal();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -9,9 +9,12 @@ namespace Greenlight.Pledging;
 /// </summary>
 internal sealed class PledgeGate(IGrainFactory grains, TimeProvider clock)
 {
+    /// <summary>When to come again if there was no room: by then what waits now has been written.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
     // Two calls under way: while the shard writes the pledges of one, the next one's already wait there. More would only make each smaller.
     private static readonly GroupCommitLimits Limits = GroupCommitLimits.Default with { Writers = 2 };
-    private static readonly PledgeOutcome Busy = new PledgeOutcome.Busy(TimeSpan.FromSeconds(2));
+    private static readonly PledgeOutcome Busy = new PledgeOutcome.Busy(RetryAfter);
 
     // Past so many the map starts anew, so that quiet campaigns don't fill the memory. Whoever still holds an old gate is served by it.
     private const int MostGates = 10_000;
@@ -20,6 +23,17 @@ internal sealed class PledgeGate(IGrainFactory grains, TimeProvider clock)
 
     /// <summary>Places a pledge. An exception means that the outcome is unknown: the same command may be repeated.</summary>
     public async Task<PledgeOutcome> Place(ShardId shard, PlacePledge command) => await Gate(shard).Add(command) ?? Busy;
+
+    /// <summary>Whether no shard of this campaign takes another pledge now.</summary>
+    public bool IsFull(Campaign campaign)
+    {
+        for (var shard = 0; shard < campaign.Terms.Shards; shard++)
+        {
+            if (!_gates.TryGetValue(new(campaign.Id, shard), out var gate) || !gate.IsFull)
+                return false;
+        }
+        return true;
+    }
 
     private GroupCommit<PlacePledge, PledgeOutcome> Gate(ShardId shard)
     {

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
+using Greenlight.Backers;
 using Greenlight.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Greenlight.Pledging;
 
@@ -228,6 +231,34 @@ public sealed class A_pledge_over_HTTP
         Assert.Equal(HttpStatusCode.OK, (await backer.PutAsJsonAsync(Path + "/card", new { paymentMethod = "pm_card_mastercard" })).StatusCode);
 
         Assert.Equal("pm_card_mastercard", Assert.IsType<ReplaceCard>(edge.Engine.Asked.Single()).PaymentMethod);
+    }
+
+    [Fact]
+    public async Task Is_turned_away_before_anything_is_spent_on_it_while_its_campaign_has_no_room()
+    {
+        await using var edge = await Launched();
+        using var stranger = edge.NewClient();
+        var campaign = edge.Engine.Campaigns["a-show"];
+        var disk = new TaskCompletionSource();
+        edge.Engine.Answer = async command =>
+        {
+            await disk.Task;
+            return new PledgeOutcome.Accepted(ScriptedEngine.PledgeOf(command), false);
+        };
+        await stranger.GetAsync("/api/campaigns/a-show");
+        var gate = edge.Services.GetRequiredService<PledgeGate>();
+        var waiting = Enumerable.Range(0, campaign.Terms.Shards).SelectMany(shard => Enumerable.Range(0, 2 * GroupCommitLimits.Default.MostWaiting)
+            .Select(i => gate.Place(new(campaign.Id, shard), new(new BackerId(Guid.Empty), $"p{i}", "season", null, "pm_card_visa")))).ToList();
+
+        // Without a session it would have been refused as that, had anybody looked.
+        var refused = await stranger.PutAsJsonAsync(Path, Season);
+        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(2)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+        Assert.Equal(("busy", "/problems/busy", 429), await refused.Content.ReadFromJsonAsync<JsonObject>() is { } body
+            ? ((string?)body["code"], (string?)body["type"], (int?)body["status"])
+            : default);
+        disk.SetResult();
+        await Task.WhenAll(waiting);
+        await stranger.PutAsJsonAsync(Path, Season).IsRefused(401, "not-signed-in");
     }
 
     private static async Task<EdgeUnderTest> Launched()
