@@ -10,7 +10,7 @@ public sealed class A_benchmark
 
     [Fact]
     public void Finds_nothing_wrong_with_figures_that_can_be_true() =>
-        Assert.Empty(Errors([Block("B0", LoadKind.Peak, 50_000, 4), Block("B1", LoadKind.Peak, 2_000, 100), Block("engine-pg", LoadKind.Lone, 900, 0.9)], [new("B1", 0, 7, 7)]));
+        Assert.Empty(Errors([Block("B0", LoadKind.Peak, 50_000, 4), Block("B1", LoadKind.Peak, 2_000, 100), Block("engine-pg", LoadKind.Lone, 900, 0.9)], [new("B1", 0, 7, 0, 7), new("engine-pg", 0, 7, 2, 8)]));
 
     [Theory]
     [InlineData("B0", 18_999), InlineData("B0", 85_000.1 * 1.6), InlineData("B1", 749), InlineData("B1", 5_401)]
@@ -25,8 +25,11 @@ public sealed class A_benchmark
     }
 
     [Fact]
-    public void Doubts_a_store_that_does_not_hold_what_was_acknowledged() =>
-        Assert.Contains("8 pledges acknowledged, 7 stored", Assert.Single(Errors([], [new("B2", 0, 8, 7)])), StringComparison.Ordinal);
+    public void Doubts_a_store_that_does_not_hold_what_was_acknowledged()
+    {
+        Assert.Contains("8 pledges acknowledged, 0 of unknown outcome, 7 stored", Assert.Single(Errors([], [new("B2", 0, 8, 0, 7)])), StringComparison.Ordinal);
+        Assert.Single(Errors([], [new("B2", 0, 8, 1, 10)]));
+    }
 
     [Fact]
     public void Doubts_a_load_that_was_refused_or_cut_off()

@@ -10,7 +10,7 @@ internal sealed class Round(
 {
     private readonly TurnNumbers _backers = new(target.TakesABackerOnce ? tokens.Count : long.MaxValue);
     private readonly TurnNumbers _newcomers = new(long.MaxValue);
-    private long _acknowledged;
+    private long _acknowledged, _unknown;
 
     /// <summary>Runs it; answers what was acknowledged and what is stored.</summary>
     public async Task<StoreFacts> Run(CancellationToken cancellation)
@@ -39,7 +39,7 @@ internal sealed class Round(
                 if (kind is LoadKind.Peak)
                     peak = facts.Rate;
             }
-            return new(target.Name, number, _acknowledged, target.IsDurable ? await target.Stored(cancellation) : _acknowledged);
+            return new(target.Name, number, _acknowledged, _unknown, target.IsDurable ? await target.Stored(cancellation) : _acknowledged);
         }
         finally
         {
@@ -68,7 +68,7 @@ internal sealed class Round(
             var outcome = await turns.Run(cancellation);
             var (after, (serverAfter, databaseAfter)) = (Environment.CpuUsage.TotalTime, target.ProcessorSeconds());
             if (kind is not LoadKind.Replay)
-                _acknowledged += outcome.Done;
+                (_acknowledged, _unknown) = (_acknowledged + outcome.Done, _unknown + outcome.Unknown);
             return BlockFacts.Of(
                 target.Name, kind, number, outcome, turns is OpenLoop open ? open.NeverSent : 0,
                 (after - generator).TotalSeconds, serverAfter - server, databaseAfter - database);

@@ -20,6 +20,9 @@ internal sealed class Outcome
     /// <summary>Connections that broke.</summary>
     public long Broken { get; private set; }
 
+    /// <summary>Turns whose answer leaves open what came of them, or that had none.</summary>
+    public long Unknown => Broken + _statuses.Where(s => s.Key is 408 or >= 500).Sum(s => s.Value);
+
     /// <summary>Final answers by status.</summary>
     public IReadOnlyDictionary<int, long> Statuses => _statuses;
 

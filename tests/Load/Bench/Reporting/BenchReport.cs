@@ -62,8 +62,13 @@ internal sealed record GeneratorFacts(double Rate, double ProcessorMicroseconds)
 /// <param name="Target">Whose.</param>
 /// <param name="Round">Which.</param>
 /// <param name="Acknowledged">Pledges answered with 201.</param>
+/// <param name="Unknown">Pledges with an answer that leaves it open, or none: each may be there or not.</param>
 /// <param name="Stored">Pledges that the store counts; -1 if it contradicts itself.</param>
-internal sealed record StoreFacts(string Target, int Round, long Acknowledged, long Stored);
+internal sealed record StoreFacts(string Target, int Round, long Acknowledged, long Unknown, long Stored)
+{
+    /// <summary>Nothing acknowledged is missing, and nothing is there that nobody sent.</summary>
+    public bool Holds => Stored >= Acknowledged && Stored <= Acknowledged + Unknown;
+}
 
 /// <summary>One block, or the medians of several.</summary>
 internal sealed record BlockFacts(

@@ -25,8 +25,8 @@ internal static class Plausibility
         var sync = blocks.Select(b => b.SyncP50).DefaultIfEmpty(0).Min();
         foreach (var block in medians.Where(m => m.Target != "B0" && m.P50 < sync))
             yield return FormattableString.Invariant($"{block.Target} ({block.Load}) answered in {block.P50:N3} ms, faster than one fdatasync ({sync:N3} ms): it does not wait for the disk.");
-        foreach (var store in stores.Where(s => s.Acknowledged != s.Stored))
-            yield return FormattableString.Invariant($"{store.Target}, round {store.Round + 1}: {store.Acknowledged} pledges acknowledged, {store.Stored} stored.");
+        foreach (var store in stores.Where(s => !s.Holds))
+            yield return FormattableString.Invariant($"{store.Target}, round {store.Round + 1}: {store.Acknowledged} pledges acknowledged, {store.Unknown} of unknown outcome, {store.Stored} stored.");
         foreach (var block in blocks.Where(b => b.Refused + b.Broken > 0))
         {
             var statuses = string.Join(", ", block.Statuses.Select(s => FormattableString.Invariant($"{s.Key}: {s.Value}")));
