@@ -100,12 +100,12 @@ public static partial class PledgeRules
         if (CheckAmount(context.Terms, tier, command.Amount) is { } refusal)
             return Refuse(refusal);
         var amount = command.Amount?.Amount ?? (tier.Number == current.Tier ? current.Amount : tier.Price);
-        // A retry whose answer was lost: it is already so, at the version it made.
-        if (PledgeStates.IsLive(current.State) && tier.Number == current.Tier && amount == current.Amount && command.ExpectedVersion >= current.Version - 1)
+        // A retry whose answer was lost, whatever settlement has written since: it is already so, and nothing is overwritten.
+        if (PledgeStates.IsLive(current.State) && tier.Number == current.Tier && amount == current.Amount && command.ExpectedVersion > 0)
             return Replay(current);
         if (Withdrawable(context, current) is { } no)
             return Refuse(no);
-        if (command.ExpectedVersion != current.Version)
+        if (!IsPromiseOf(command.ExpectedVersion, current))
             return Refuse(new Refusal.StaleVersion(command.ExpectedVersion, current.Version));
         return Write(new PledgeEvent.Changed(tier.Number, amount));
     }
@@ -116,10 +116,16 @@ public static partial class PledgeRules
             return Replay(current);
         if (Withdrawable(context, current) is { } no)
             return Refuse(no);
-        if (command.ExpectedVersion != current.Version)
+        if (!IsPromiseOf(command.ExpectedVersion, current))
             return Refuse(new Refusal.StaleVersion(command.ExpectedVersion, current.Version));
         return Write(new PledgeEvent.Cancelled());
     }
+
+    // Whether the backer who saw that version saw the promise as it stands. Settlement raises the version too (the card was saved a moment after the pledge), and
+    // that is no reason to refuse: while tier and amount are those it was placed with, every version since names this promise.
+    private static bool IsPromiseOf(int version, Pledge current) =>
+        version == current.Version
+        || version > 0 && version < current.Version && current.Tier == current.PlacedTier && current.Amount == current.PlacedAmount;
 
     private static Refusal? Withdrawable(PledgeContext context, Pledge current) =>
         current.State is not (PledgeState.Pledged or PledgeState.Secured) ? new Refusal.StateNotAllowed(current.State)

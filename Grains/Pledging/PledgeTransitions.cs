@@ -20,9 +20,9 @@ public static class PledgeTransitions
     public static IReadOnlyList<Row> Table { get; } =
     [
         new(null, E.Placed, S.Pledged, "the campaign takes pledges, the backer has no live pledge here, a place is left"),
-        new(S.Pledged, E.Changed, S.Pledged, "the campaign is live, the version is the current one, a place is left in the new tier"),
+        new(S.Pledged, E.Changed, S.Pledged, "the campaign is live, the version seen names this promise, a place is left in the new tier"),
         new(S.Secured, E.Changed, S.Secured, "as above; the saved card stays"),
-        new(S.Pledged, E.Cancelled, S.Cancelled, "the campaign is live, the version is the current one"),
+        new(S.Pledged, E.Cancelled, S.Cancelled, "the campaign is live, the version seen names this promise"),
         new(S.Secured, E.Cancelled, S.Cancelled, "as above"),
         new(S.Pledged, E.CardReplaced, S.Pledged, "the campaign has not failed"),
         new(S.Secured, E.CardReplaced, S.Pledged, "the campaign is live: the new card must be saved before the pledge counts again"),

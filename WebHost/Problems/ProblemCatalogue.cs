@@ -26,7 +26,7 @@ internal static class ProblemCatalogue
     public static readonly Problem UnknownPledge = new("unknown-pledge", 404, "No such pledge",
         "You have no pledge with this id in this campaign. A pledge of somebody else looks just the same.");
     public static readonly Problem StaleVersion = new("stale-version", 412, "The pledge has changed since",
-        "If-Match names a version that the pledge does not have (any more). Nothing was written. GET the pledge, look, and send the change again with its ETag.");
+        "The pledge was changed since the version that If-Match names, or never had it. Nothing was written. GET the pledge, look, and send the change again with its ETag.");
     public static readonly Problem VersionRequired = new("version-required", 428, "If-Match is missing",
         "A change or cancellation names the version it was decided on: If-Match: \"3\", as the pledge's ETag gave it. Nothing was written.");
     public static readonly Problem StateNotAllowed = new("state-not-allowed", 409, "The pledge's state does not allow this",

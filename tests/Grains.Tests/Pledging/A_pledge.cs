@@ -76,16 +76,31 @@ public sealed class A_pledge
     public void Is_refused_in_another_currency() =>
         Assert.IsType<Refusal.WrongCurrency>(Refused(Phase.Live, null, PlaceCommand with { Amount = new(995, Currency.Parse("eur")) }));
 
-    [Fact]
-    public void Is_not_changed_on_a_version_that_is_no_longer_current() =>
-        Assert.Equal(new Refusal.StaleVersion(1, 2), Refused(Phase.Live, A(PledgeState.Secured), new ChangePledge(Backer, "first", "signed", null, 1)));
+    public static TheoryData<BackerCommand> OnTheFirstVersion => [new ChangePledge(Backer, "first", "dinner", null, 1), new CancelPledge(Backer, "first", 1)];
+
+    [Theory, MemberData(nameof(OnTheFirstVersion))]
+    public void Is_changed_and_cancelled_on_a_version_that_only_settlement_has_raised_since(BackerCommand command)
+    {
+        var secured = A(PledgeState.Secured);
+
+        Assert.IsType<PledgeDecision.Write>(PledgeRules.Decide(In(Phase.Live), secured, secured, command));
+    }
+
+    [Theory, MemberData(nameof(OnTheFirstVersion))]
+    public void Is_not_changed_or_cancelled_by_somebody_who_has_not_seen_its_newest_change(BackerCommand command) =>
+        Assert.Equal(new Refusal.StaleVersion(1, 3), Refused(Phase.Live, A(PledgeState.Secured) with { Tier = 1, Amount = 5000, Version = 3 }, command));
+
+    [Theory, InlineData(0), InlineData(-1), InlineData(3)]
+    public void Is_not_cancelled_on_a_version_it_never_had(int version) =>
+        Assert.Equal(new Refusal.StaleVersion(version, 2), Refused(Phase.Live, A(PledgeState.Secured), new CancelPledge(Backer, "first", version)));
 
     [Fact]
     public void Is_not_changed_twice_by_a_retry()
     {
+        // Changed on version 1; then the card was saved.
         var changed = A(PledgeState.Secured) with { Tier = 1, Amount = 5000, Version = 3 };
 
-        Assert.IsType<PledgeDecision.Replay>(PledgeRules.Decide(In(Phase.Live), changed, changed, new ChangePledge(Backer, "first", "signed", null, 2)));
+        Assert.IsType<PledgeDecision.Replay>(PledgeRules.Decide(In(Phase.Live), changed, changed, new ChangePledge(Backer, "first", "signed", null, 1)));
     }
 
     [Fact]
