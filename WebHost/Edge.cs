@@ -50,6 +50,7 @@ internal static class Edge
         app.UseRoutingOfHead();
         app.UseEarlyRefusal();
         app.UseAuthentication();
+        app.UseSessionComparison();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.MapAccounts();

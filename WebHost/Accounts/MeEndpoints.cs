@@ -15,7 +15,7 @@ internal static class MeEndpoints
     {
         var group = endpoints.MapGroup("/api").WithTags("Accounts").RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody))
             .Refuses(ProblemCatalogue.NotSignedIn);
-        group.MapGet("/me", Me).WithName("GetMe").WithSummary("Who the session belongs to.");
+        group.MapGet("/me", Me).WithName("GetMe").WithSummary("Who the session belongs to.").WithMetadata(new ComparedWithAccountAttribute());
         group.MapPut("/me/password", SetPassword).WithName("SetPassword").RequireRateLimiting(SignInLimits.ByClient)
             .WithSummary("Sets or replaces the password. Sessions given out before it end within their hour (tokens) or half an hour (cookies).")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.InvalidPassword, ProblemCatalogue.Busy);
@@ -29,9 +29,12 @@ internal static class MeEndpoints
             ? TypedResults.Ok(new AccountView(account.Backer.Value.ToString("N"), account.Email.Text, account.VerifiedAt is not null, account.PasswordHash is not null))
             : new Refused(ProblemCatalogue.NotSignedIn);
 
-    private static async Task<Results<NoContent, Refused>> SetPassword(NewPassword request, AccountTable accounts, Passwords passwords, HttpContext context)
+    private static async Task<Results<NoContent, Refused>> SetPassword(NewPassword request, AccountTable accounts, Sessions sessions, Passwords passwords, HttpContext context)
     {
         if (await accounts.Find(context.User.Backer(), context.RequestAborted) is not { } account)
+            return new Refused(ProblemCatalogue.NotSignedIn);
+        // A password can be replaced by whoever knows it. The first one gives the account away: not by a session from before its address was shown to be the owner's.
+        if (account.PasswordHash is null && await sessions.StillGood(context.User, context.RequestAborted) is null)
             return new Refused(ProblemCatalogue.NotSignedIn);
         if (await passwords.Set(account, request.Password, request.Present) is { } wrong)
             return new Refused(ProblemCatalogue.InvalidPassword, wrong.Sentence);

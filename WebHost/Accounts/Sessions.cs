@@ -9,7 +9,7 @@ namespace Greenlight.Accounts;
 
 /// <summary>
 /// Sessions: a cookie for browsers, tokens for programs, with the same ticket inside. The ticket names the backer, so that a request costs no read;
-/// only when a session is renewed is it compared with the account.
+/// only when a session is renewed, and where <see cref="ComparedWithAccountAttribute"/> stands, is it compared with the account.
 /// </summary>
 internal sealed class Sessions(AccountTable accounts, TimeProvider clock, IOptionsMonitor<BearerTokenOptions> bearer)
 {
@@ -51,7 +51,8 @@ internal sealed class Sessions(AccountTable accounts, TimeProvider clock, IOptio
         await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
-    private async Task<Account?> StillGood(ClaimsPrincipal principal, CancellationToken cancellation) =>
+    /// <summary>The account, if the session was given out since sessions of it were last ended; otherwise null.</summary>
+    public async Task<Account?> StillGood(ClaimsPrincipal principal, CancellationToken cancellation) =>
         principal.FindBacker() is { } backer
         && await accounts.Find(backer, cancellation) is { } account
         && account.Stamp == principal.FindFirstValue(StampClaim)

@@ -17,7 +17,7 @@ internal static class PaygateEndpoints
     public static RouteGroupBuilder MapPaygate(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/").WithTags("Paygate");
-        group.MapPost("/api/passes", MakePass).WithName("MakePass").RequireRateLimiting(PassLimits.Policy).WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody))
+        group.MapPost("/api/passes", MakePass).WithName("MakePass").RequireRateLimiting(PassLimits.Policy).WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody), new ComparedWithAccountAttribute())
             .WithSummary("A pass of at most 15 minutes for one work, for a key or for the session. Also sets it as a cookie, for players that can't send headers.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.NotSignedIn, ProblemCatalogue.KeyNotValid, ProblemCatalogue.NotFundedYet, ProblemCatalogue.NotEntitled,
                 ProblemCatalogue.WorkNotNamed, ProblemCatalogue.Busy);
@@ -27,7 +27,7 @@ internal static class PaygateEndpoints
         group.MapGet("/.well-known/jwks.json", Jwks).WithName("GetJwks").Produces(200, contentType: "application/json")
             .WithSummary("The public keys that verify passes. Fetch them once an hour.");
 
-        var mine = group.MapGroup("/api/me/keys").RequireAuthorization().Refuses(ProblemCatalogue.NotSignedIn);
+        var mine = group.MapGroup("/api/me/keys").RequireAuthorization().WithMetadata(new ComparedWithAccountAttribute()).Refuses(ProblemCatalogue.NotSignedIn);
         mine.MapGet("/", Mine).WithName("ListMyKeys").WithSummary("Your keys and what each opens.");
         mine.MapPost("/{entitlement}/rotate", Rotate).WithName("RotateKey").WithSummary("Another code for a key; the old one stops working at once.")
             .Refuses(ProblemCatalogue.UnknownKey);

@@ -13,7 +13,7 @@ internal static class PledgeEndpoints
     public static RouteGroupBuilder MapPledging(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/api").WithTags("Pledges").RequireAuthorization().Refuses(ProblemCatalogue.NotSignedIn);
-        group.MapGet("/me/pledges", Mine).WithName("ListMyPledges").WithSummary("Everything you have pledged, newest first.");
+        group.MapGet("/me/pledges", Mine).WithName("ListMyPledges").WithSummary("Everything you have pledged, newest first.").WithMetadata(new ComparedWithAccountAttribute());
 
         var pledge = group.MapGroup("/campaigns/{slug}/pledges/{pledgeId}")
             .WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody))
