@@ -1,3 +1,4 @@
+using Greenlight.Pages.Shell;
 using Greenlight.Problems;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -68,13 +69,13 @@ internal static class AccountServices
         return services.AddAuthorization();
     }
 
-    // A program gets a status; a person is taken to the sign-in page.
+    // A program gets a status; a person is taken to the sign-in page, and from there back to the page, also from a form: its own address can't be opened.
     private static Task Challenge(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         if (ProblemHandling.IsApi(context.HttpContext))
             context.Response.StatusCode = status;
         else
-            context.Response.Redirect(context.RedirectUri);
+            context.Response.Redirect(HttpMethods.IsGet(context.Request.Method) ? context.RedirectUri : $"/sign-in?to={Uri.EscapeDataString(FormOn.PageOf(context.HttpContext))}");
         return Task.CompletedTask;
     }
 }

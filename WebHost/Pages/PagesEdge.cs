@@ -31,6 +31,9 @@ internal static class PagesEdge
         app.Use((context, next) =>
         {
             context.Features.Get<IStatusCodePagesFeature>()!.Enabled = !ProblemHandling.IsApi(context);
+            // The page for a bare status or a fault is asked for, whatever was posted: as the target of a form it would want a token and answer nothing.
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerPathFeature>() is not null)
+                context.Request.Method = HttpMethods.Get;
             return next();
         });
         app.UseStaticFiles(new StaticFileOptions
@@ -48,7 +51,9 @@ internal static class PagesEdge
         var forms = app.MapForms();
         PledgeAction.Map(forms).MapPledgeActions().MapSignIn().MapPassword().MapWatch();
         app.MapGet("/me", () => TypedResults.LocalRedirect("/me/pledges")).ExcludeFromDescription();
-        app.MapRazorComponents<App>();
+        // Pages are asked for. What is posted is for the forms, whose addresses may be the same: the framework would find two and answer with neither.
+        // The page for bare statuses answers whatever was tried: it is found before the method is set right.
+        app.MapRazorComponents<App>().Add(page => page.Metadata.Add(new HttpMethodMetadata(page is RouteEndpointBuilder { RoutePattern.RawText: "/error" } ? [] : [HttpMethods.Get])));
         return app;
     }
 }

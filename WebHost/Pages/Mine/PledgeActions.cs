@@ -16,12 +16,15 @@ internal static class PledgeActions
     /// <summary><c>POST /me/pledges/{slug}/{pledgeId}/…</c></summary>
     public static RouteGroupBuilder MapPledgeActions(this RouteGroupBuilder forms)
     {
-        var pledge = forms.MapGroup("/me/pledges/{slug}/{pledgeId}").RequireAuthorization();
-        pledge.MapPost("/change", Change);
-        pledge.MapPost("/cancel", Cancel);
-        pledge.MapPost("/card", GiveCard);
-        pledge.MapPost("/key", ReplaceKey);
+        var pledge = forms.MapGroup("/me/pledges/{slug}/{pledgeId}").RequireAuthorization().WithMetadata(new ComparedWithAccountAttribute());
+        Map("change", Change);
+        Map("cancel", Cancel);
+        Map("card", GiveCard);
+        Map("key", ReplaceKey);
         return forms;
+
+        void Map(string form, Delegate action) => pledge.MapPost("/" + form, action).WithMetadata(new FormOn("/me/pledges#{pledgeId}", (context, _, sentence) =>
+            Again((string)context.Request.RouteValues["pledgeId"]!, form, sentence, StatusCodes.Status400BadRequest)));
     }
 
     private static async Task<IResult> Change(string slug, string pledgeId, PledgeDesk desk, CampaignDirectory campaigns, HttpContext context)

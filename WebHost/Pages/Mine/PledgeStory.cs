@@ -42,7 +42,7 @@ public static class PledgeStory
         { State: PledgeState.Pledged, Card: CardStatus.NeedsBacker } => "Finish your bank's check. Until then your pledge does not count towards the goal." + Within(p),
         { State: PledgeState.Pledged, Card: CardStatus.Refused, Decline: "setup_intent_authentication_failure" } =>
             "Give the card once more below to try the check again, or give another one. Until one is saved your pledge does not count towards the goal." + Within(p),
-        { State: PledgeState.Pledged, Card: CardStatus.Refused } => "Give another card below. Until one is saved your pledge does not count towards the goal." + Within(p),
+        { State: PledgeState.Pledged, Card: CardStatus.Refused } => "Give another card. Until one is saved your pledge does not count towards the goal." + Within(p),
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Live } => IfReached(p),
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Closing } =>
             "The deadline has passed. When the last cards are checked the campaign is decided, and we write to you either way.",
@@ -50,7 +50,7 @@ public static class PledgeStory
         { State: PledgeState.Secured or PledgeState.Collecting } => "Your key appears here as soon as the charge has gone through. You can close this page; we write to you too.",
         { State: PledgeState.Failing, Card: CardStatus.NeedsBacker } => "Finish your bank's check; then the charge is tried again." + Within(p),
         { State: PledgeState.Failing, Card: CardStatus.None, Decline: not null } => "As soon as it is saved, the charge is tried again." + Within(p),
-        { State: PledgeState.Failing } => "Give another card below, and the charge is tried again." + Within(p),
+        { State: PledgeState.Failing } => "Give another card, and the charge is tried again." + Within(p),
         _ => null,
     };
 

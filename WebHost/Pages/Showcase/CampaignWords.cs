@@ -69,6 +69,27 @@ public static class CampaignWords
         _ => "This campaign has not been launched yet.",
     };
 
+    /// <summary>The heading over the pledge form, or over what stands in its place once no more pledges are taken.</summary>
+    public static string FormTitle(Goal goal, Phase phase) => phase switch
+    {
+        Phase.Live or Phase.Funded when goal is Goal.Open => "Get it",
+        Phase.Live => "Greenlight it",
+        Phase.Closing => "Being decided",
+        Phase.Funded => "It is greenlit",
+        Phase.Failed => "It was not greenlit",
+        Phase.Cancelled => "It was withdrawn",
+        Phase.Suspended => "It is paused",
+        _ => "Not yet",
+    };
+
+    /// <summary>The heading over the stretch rules.</summary>
+    public static string StretchTitle(Decision? decision) => decision is { Funded: true } ? "What more backers opened" : "If even more people come";
+
+    /// <summary>What a stretch rule asks for, or what became of it.</summary>
+    public static string StretchStanding(CampaignTerms terms, int rule, Decision? decision) =>
+        decision is null ? Target(terms.StretchRules[rule].At, terms.Currency)
+        : !decision.Stretch.IsDefaultOrEmpty && decision.Stretch.Contains(rule) ? "Reached" : "Not reached";
+
     /// <summary>The deal step by step, as the terms have it.</summary>
     public static IEnumerable<(string Title, string Text)> Deal(CampaignTerms terms, bool hasFreeItem)
     {

@@ -18,7 +18,8 @@ internal sealed partial class PledgeAction(CampaignDirectory campaigns, SignUps 
     /// <summary><c>POST /campaigns/{slug}/pledge</c></summary>
     public static RouteGroupBuilder Map(RouteGroupBuilder forms)
     {
-        forms.MapPost("/campaigns/{slug}/pledge", (string slug, PledgeAction action, HttpContext context) => action.Pledge(slug, context));
+        forms.MapPost("/campaigns/{slug}/pledge", (string slug, PledgeAction action, HttpContext context) => action.Pledge(slug, context))
+            .WithMetadata(new FormOn("/campaigns/{slug}#pledge", Outdated));
         return forms;
     }
 
@@ -82,6 +83,13 @@ internal sealed partial class PledgeAction(CampaignDirectory campaigns, SignUps 
         var next = error.Code is "reused-id" or "invalid-pledge-id" or "invalid-proof" ? PledgeDraft.New() with { Email = draft.Email, Tier = draft.Tier, Amount = draft.Amount } : draft;
         return Again(slug, next with { Error = error }, refused.Problem.Status);
     }
+
+    // With an id and a proof of its own: those of a form that can't be shown to be ours may be known to somebody else. A pledge sent before is still found,
+    // by its backer: there is one live pledge for each.
+    private static RazorComponentResult Outdated(HttpContext context, IFormCollection form, string sentence) => Again(
+        (string)context.Request.RouteValues["slug"]!,
+        PledgeDraft.New() with { Email = form["email"], Tier = form["tier"], Amount = AskedTier.TypedAmount(form), Error = new("", "outdated-form", sentence) },
+        StatusCodes.Status400BadRequest);
 
     private static RazorComponentResult Again(string slug, PledgeDraft draft, int status) =>
         PageForms.Again<CampaignPage>(status, (nameof(CampaignPage.Slug), slug), (nameof(CampaignPage.Draft), draft));

@@ -13,7 +13,7 @@ internal static class PasswordActions
     /// <summary><c>POST /me/password</c></summary>
     public static RouteGroupBuilder MapPassword(this RouteGroupBuilder forms)
     {
-        forms.MapPost(Page, Set).RequireAuthorization().RequireRateLimiting(SignInLimits.ByClient);
+        forms.MapPost(Page, Set).RequireAuthorization().RequireRateLimiting(SignInLimits.ByClient).WithMetadata(new FormOn(Page), new ComparedWithAccountAttribute());
         return forms;
     }
 

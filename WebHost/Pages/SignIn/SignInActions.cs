@@ -15,9 +15,10 @@ internal static class SignInActions
     /// <summary><c>POST /sign-in</c>, <c>/sign-in/link</c> (sends one), <c>/sign-in/link/use</c> and <c>/sign-out</c>.</summary>
     public static RouteGroupBuilder MapSignIn(this RouteGroupBuilder forms)
     {
-        forms.MapPost("/sign-in", WithPassword).RequireRateLimiting(SignInLimits.ByClient);
-        forms.MapPost("/sign-in/link", SendLink).RequireRateLimiting(SignInLimits.ByClient);
-        forms.MapPost("/sign-in/link/use", UseLink).RequireRateLimiting(SignInLimits.ByClient);
+        var page = new FormOn("/sign-in", (_, form, sentence) => Again(form, StatusCodes.Status400BadRequest, new("", "outdated-form", sentence)));
+        forms.MapPost("/sign-in", WithPassword).RequireRateLimiting(SignInLimits.ByClient).WithMetadata(page);
+        forms.MapPost("/sign-in/link", SendLink).RequireRateLimiting(SignInLimits.ByClient).WithMetadata(page);
+        forms.MapPost("/sign-in/link/use", UseLink).RequireRateLimiting(SignInLimits.ByClient).WithMetadata(new FormOn("/sign-in"));
         forms.MapPost("/sign-out", (Delegate)SignOut);
         return forms;
     }

@@ -16,7 +16,8 @@ export async function post(form) {
     renew(form, page);
     return { kind: 'wait', crowded: answer.status === 429, seconds: Number(answer.headers.get('Retry-After')) || undefined };
   }
-  if (answer.status === 400) return { kind: await freshen(form) ? 'stale' : 'failed' };
+  // The form is older than the session; the answer is the page with the token of now.
+  if (answer.status === 400 && page.querySelector('form[data-outdated]')) return { kind: renew(form, page) ? 'stale' : 'failed' };
   return page.querySelector('main') && answer.status < 500 ? { kind: 'page', page } : { kind: 'failed' };
 }
 
@@ -34,16 +35,6 @@ function renew(form, page) {
   const fresh = page.querySelector('form[data-pledge-form] input[name="__RequestVerificationToken"]');
   if (fresh) form.elements.__RequestVerificationToken.value = fresh.value;
   return Boolean(fresh);
-}
-
-// 400 means that the form is older than the session; a fresh copy of the page has the token of now.
-async function freshen(form) {
-  try {
-    const answer = await fetch(location.href, { cache: 'no-store' });
-    return renew(form, new DOMParser().parseFromString(await answer.text(), 'text/html'));
-  } catch {
-    return false;
-  }
 }
 
 // fetch follows a redirect but forgets the fragment it led to; the pledge's id is that fragment.

@@ -35,6 +35,9 @@ internal sealed partial class Visitor(EdgeUnderTest edge) : IDisposable
     /// <summary>Opens a mailed link and presses its button.</summary>
     public async Task<HttpResponseMessage> UseLink(string link) => await Send(await Read(link), LinkForm);
 
+    /// <summary>A form without a field, the token included.</summary>
+    public Task<HttpResponseMessage> Post(string address) => _client.PostAsync(address, new FormUrlEncodedContent([]));
+
     public static Dictionary<string, string> Hidden(string html, string action)
     {
         var form = Form().Matches(html).Single(f => WebUtility.HtmlDecode(f.Groups["action"].Value).Split('#')[0] == action).Groups["inner"].Value;
