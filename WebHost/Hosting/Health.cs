@@ -25,8 +25,9 @@ internal static class Health
     /// <summary>Serves both.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        endpoints.MapHealthChecks("/health/ready", new() { ResponseWriter = Write });
+        var asked = new HttpMethodMetadata([HttpMethods.Get]); // HEAD is routed as GET.
+        endpoints.MapHealthChecks("/health/live", new() { Predicate = _ => false }).WithMetadata(asked);
+        endpoints.MapHealthChecks("/health/ready", new() { ResponseWriter = Write }).WithMetadata(asked);
     }
 
     private static Task Write(HttpContext context, HealthReport report)

@@ -46,6 +46,8 @@ public static class WatchWords
         PledgeState.Failing => new("Your card could not be charged", PledgeStory.Next(pledge) ?? "", "Mend your pledge", $"/me/pledges#{pledge.Id}"),
         PledgeState.Disputed => new("Closed while the charge is disputed", PledgeStory.Now(pledge), "My pledges", "/me/pledges"),
         PledgeState.Refunding => new("Paid back", PledgeStory.Now(pledge), "My pledges", "/me/pledges"),
+        PledgeState.Pledged when pledge.NeedsCard || pledge.Card is CardStatus.NeedsBacker =>
+            new("Your card is not saved yet", $"{PledgeStory.Now(pledge)} {PledgeStory.Next(pledge)}", "Mend your pledge", $"/me/pledges#{pledge.Id}"),
         _ when phase is Phase.Funded => new("Nearly there", "The campaign is greenlit and your card is being charged. This opens as soon as that has gone through.", "Follow it", $"/me/pledges#{pledge.Id}"),
         _ => new("Waiting for the green light", "You have pledged, thank you. This opens for you when the campaign is funded and your card has been charged.", "My pledges", $"/me/pledges#{pledge.Id}"),
     };

@@ -1,5 +1,5 @@
 // The producer's rate, backlog, tiers and chart, all from the live feed that campaign.js passes on.
-import { count, money } from './figures.js';
+import { clock, count, money } from './figures.js';
 import { script } from './live.js';
 
 const WINDOW = 600; // seconds shown
@@ -58,10 +58,11 @@ function series() {
 
 async function draw() {
   const place = document.querySelector('[data-chart]');
-  if (!place || samples.length < 2) return;
+  if (!place || samples.length < 2 || samples.at(-1).at - samples[0].at < 2) return; // one point is no line
   await script('/lib/uplot/uPlot.iife.min.js');
   if (chart) return chart.setData(series());
-  document.querySelector('[data-chart-note]').textContent = 'Green: pledges per second. Lines: pledged and secured in total. Since this page was opened.';
+  document.querySelector('[data-chart-note]').textContent = 'Green: pledges per second. Lines: pledged and secured in total. Times are UTC; the last ten minutes at most.';
+  place.classList.add('chart-drawn'); // it has no width while it is empty
   chart = new globalThis.uPlot(options(place.clientWidth), series(), place);
   new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: 300 })).observe(place);
 }
@@ -69,13 +70,19 @@ async function draw() {
 function options(width) {
   const [accent, muted, line, warm] = ['--accent', '--muted', '--line', '--warn'].map(name => getComputedStyle(document.documentElement).getPropertyValue(name).trim());
   const axis = { stroke: muted, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
+  const narrow = width < 480;
+  const time = seconds => clock(new Date(seconds * 1_000).toISOString());
   const whole = (_, values) => values.map(value => Number.isInteger(value) ? count(value) : '');
   return {
     width, height: 300,
     scales: { x: { time: true }, rate: { range: (_, min, max) => [0, Math.max(5, max * 1.15)] }, total: { range: (_, min, max) => [Math.max(0, Math.floor(min - 1)), Math.max(max + 1, min + 5)] } },
-    axes: [axis, { ...axis, scale: 'rate', values: whole, size: 60 }, { ...axis, scale: 'total', side: 1, grid: { show: false }, values: whole, size: 80 }],
+    axes: [
+      { ...axis, space: 90, values: (_, times) => times.map(at => time(at).slice(0, 8)) },
+      { ...axis, scale: 'rate', values: whole, size: narrow ? 40 : 60 },
+      { ...axis, scale: 'total', side: 1, grid: { show: false }, values: whole, size: narrow ? 64 : 80 },
+    ],
     series: [
-      {},
+      { label: 'Time', value: (_, at) => at === null || at === undefined ? '–' : time(at) },
       { label: 'Pledges/s', scale: 'rate', stroke: accent, fill: accent + '33', width: 1.5, points: { show: false } },
       { label: 'Pledged', scale: 'total', stroke: muted, width: 1.5, points: { show: false } },
       { label: 'Secured', scale: 'total', stroke: warm, width: 1.5, points: { show: false } },

@@ -48,6 +48,19 @@ public sealed class The_edge
         Assert.Equal(address, StripeOptions.From(edge.Configuration).ReturnUrl);
     }
 
+    [Theory]
+    [InlineData("DELETE", "/health/live")]
+    [InlineData("POST", "/health/ready")]
+    public async Task Is_asked_for_its_health_and_nothing_else(string method, string path)
+    {
+        await using var edge = await EdgeUnderTest.Start();
+        using var request = new HttpRequestMessage(new(method), path);
+        using var head = new HttpRequestMessage(HttpMethod.Head, "/health/live");
+
+        await edge.NewClient().SendAsync(request).IsRefused(405, "method-not-allowed");
+        Assert.Equal(HttpStatusCode.OK, (await edge.NewClient().SendAsync(head)).StatusCode);
+    }
+
     [Fact]
     public void Fails_to_start_on_a_port_in_use_in_one_sentence()
     {

@@ -1,0 +1,51 @@
+using Greenlight.Campaigns;
+using Greenlight.Pages.Mine;
+using Greenlight.Pages.Showcase;
+using Greenlight.Pages.Watch;
+using Greenlight.Paygate;
+using Greenlight.Pledging;
+
+namespace Greenlight.Pages;
+
+public sealed class Words_of_a_campaign
+{
+    private static readonly CampaignTerms Terms = new(
+        "A show", Currency.Usd, new Goal.Backers(3), Counts.Secured, ClosingRule.WhenReached, null, TimeSpan.FromHours(1), TimeSpan.FromDays(7), KeysOpen.AtCollected, 1,
+        [new(0, "season", "The season", "", 995, false, null, [])],
+        [new("4 backers open episode 9", new Goal.Backers(4), []), new("9 backers open episode 10", new Goal.Backers(9), [])]);
+
+    [Fact]
+    public void Ask_for_a_pledge_only_while_pledges_are_taken()
+    {
+        Assert.Equal("Greenlight it", CampaignWords.FormTitle(Terms.Goal, Phase.Live));
+        Assert.Equal("It is greenlit", CampaignWords.FormTitle(Terms.Goal, Phase.Funded));
+        Assert.Equal("Get it", CampaignWords.FormTitle(new Goal.Open(), Phase.Funded));
+        Assert.All(Enum.GetValues<Phase>().Where(p => p is not Phase.Live), phase => Assert.NotEqual("Greenlight it", CampaignWords.FormTitle(Terms.Goal, phase)));
+    }
+
+    [Fact]
+    public void Say_what_became_of_the_stretch_goals_once_it_is_decided()
+    {
+        var decision = new Decision(true, DateTimeOffset.UnixEpoch, 10, 5, 4975, [0]);
+
+        Assert.Equal(("If even more people come", "4 backers"), (CampaignWords.StretchTitle(null), CampaignWords.StretchStanding(Terms, 0, null)));
+        Assert.Equal("What more backers opened", CampaignWords.StretchTitle(decision));
+        Assert.Equal(("Reached", "Not reached"), (CampaignWords.StretchStanding(Terms, 0, decision), CampaignWords.StretchStanding(Terms, 1, decision)));
+    }
+
+    [Theory]
+    [InlineData(CardStatus.Refused, "your bank refused the card", "Mend your pledge")]
+    [InlineData(CardStatus.NeedsBacker, "Your bank wants to hear from you", "Mend your pledge")]
+    [InlineData(CardStatus.None, "You have pledged, thank you", "My pledges")]
+    public void Lead_a_backer_from_a_locked_episode_to_a_card_that_needs_them(CardStatus card, string sentence, string action)
+    {
+        var campaign = new Campaign(new(1), "a-show", "studio", Phase.Live, 1, 1, Terms, null, null, null);
+        var pledge = new PledgeFace(
+            "one", "plg-1-0-1", PledgeState.Pledged, card, null, null, 1, "season", new(995, Currency.Usd), DateTimeOffset.UnixEpoch, null, campaign, Phase.Live, null);
+
+        var refusal = WatchWords.Refusal(new(new("series", "e1"), 1, "Episode 1", "Handshake", TimeSpan.FromSeconds(20), true, "/media/e1/index.m3u8"), campaign, Phase.Live, true, pledge);
+
+        Assert.Contains(sentence, refusal.Text);
+        Assert.Equal((action, "/me/pledges#one"), (refusal.Action, refusal.Link));
+    }
+}
