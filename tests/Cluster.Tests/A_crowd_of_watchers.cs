@@ -14,7 +14,7 @@ public sealed class A_crowd_of_watchers : IDisposable
     public async Task Hears_everything_in_order_comes_back_after_a_kill_and_ends_with_the_ledgers_number()
     {
         var (exitCode, output, error) = await Programs.Run(
-            Programs.Load, "watch", "--watchers", "300", "--events", "20%", "--for", "2s", "--rounds", "1", "--pledges", "300", "--lanes", "16", "--out", _folder.FullName);
+            Programs.Load, "watch", "--watchers", "300", "--events", "20%", "--for", "2s", "--rounds", "1", "--pledges", "300", "--lanes", "16", "--calm", "200ms", "--out", _folder.FullName);
 
         Assert.True(exitCode == 0, output + error);
         Assert.Contains("the same number at 300 watchers", output, StringComparison.Ordinal);

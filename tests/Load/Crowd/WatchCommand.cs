@@ -16,6 +16,7 @@ internal static class WatchCommand
         var rounds = new Option<int>("--rounds") { Description = "Blocks of pledges with everybody watching, and as many with nobody.", DefaultValueFactory = _ => 5 };
         var pledges = new Option<int>("--pledges") { Description = "Pledges of a block.", DefaultValueFactory = _ => 30_000 };
         var lanes = new Option<int>("--lanes") { Description = "Pledges on their way at once.", DefaultValueFactory = _ => 128 };
+        var calm = Text("--calm", "The pause between parts of the run; shorter is only for trying it out.", "3s");
         var seed = new Option<ulong>("--seed") { Description = "Settles all chance.", DefaultValueFactory = _ => 1 };
         var output = Text("--out", "Folder for data, logs and the reports.", "watch");
         var connection = Text("--storage-connection", "An empty PostgreSQL database for the server; without one, SQLite.", "");
@@ -23,7 +24,7 @@ internal static class WatchCommand
 
         var command = new Command("watch", "Starts a server, has thousands watch it, and measures how soon they hear, what they cost, and how they come back.")
         {
-            watchers, events, length, trickle, rounds, pledges, lanes, seed, output, connection, arguments,
+            watchers, events, length, trickle, rounds, pledges, lanes, calm, seed, output, connection, arguments,
         };
         command.SetAction((parsed, cancellation) => new WatchRun(new()
         {
@@ -34,6 +35,7 @@ internal static class WatchCommand
             Rounds = Between(parsed, rounds, 1, 100),
             Pledges = Between(parsed, pledges, 1, 1_000_000),
             Lanes = Between(parsed, lanes, 1, 10_000),
+            Calm = Length.Parse(parsed.GetRequiredValue(calm)),
             Seed = parsed.GetValue(seed),
             Out = parsed.GetRequiredValue(output),
             Connection = parsed.GetRequiredValue(connection) is { Length: > 0 } database ? database : null,

@@ -26,6 +26,9 @@ internal sealed record WatchOptions
     /// <summary>Pledges on their way at once.</summary>
     public required int Lanes { get; init; }
 
+    /// <summary>The pause after whatever must have settled before the next thing is measured.</summary>
+    public required TimeSpan Calm { get; init; }
+
     /// <summary>Settles all chance.</summary>
     public required ulong Seed { get; init; }
 

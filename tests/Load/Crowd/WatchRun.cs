@@ -21,7 +21,6 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
     private const double KilledAfter = 1, PledgingAroundKill = 6;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
 
     private readonly RunClock _clock = new(time);
     private readonly Differences _differences = new();
@@ -110,9 +109,9 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
     private async Task<MemoryFacts> Memory(CancellationToken cancellation)
     {
         var server = _spawned.Pids["server"]()!.Value;
-        var without = await RestingMemory.Of(server, _clock, cancellation);
+        var without = await RestingMemory.Of(server, options.Calm / 2, _clock, cancellation);
         await Come(cancellation);
-        var with = await RestingMemory.Of(server, _clock, cancellation);
+        var with = await RestingMemory.Of(server, options.Calm / 2, _clock, cancellation);
         var facts = new MemoryFacts(without.Total, with.Total, Math.Round((with.Total - without.Total) / (double)options.Watchers), Math.Round((with.Anonymous - without.Anonymous) / (double)options.Watchers));
         Say($"{facts.PerWatcher / 1024:N1} KiB for each watcher");
         return facts;
@@ -124,7 +123,7 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
             await Come(cancellation);
         else
             await Leave(cancellation);
-        await _clock.Pause(Calm, cancellation);
+        await _clock.Pause(options.Calm, cancellation);
         var started = _clock.Elapsed;
         IReadOnlyList<Acknowledged> told = [];
         async Task<IReadOnlyList<Acknowledged>> Pledge() => told = await _backers.Pledge(options.Pledges, options.Lanes, cancellation);
@@ -179,7 +178,7 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
         // Cards are still being checked, one each second. Without the sandbox nothing moves any more.
         await _spawned.StopSandbox();
         await Within("not everybody has the same number", () => _crowd!.All.Select(w => w.Newest!.Counter.Sequence).Distinct().Count() == 1, cancellation);
-        await _clock.Pause(Calm, cancellation);
+        await _clock.Pause(options.Calm, cancellation);
         await Within("not everybody has the same number", () => _crowd!.All.Select(w => w.Newest!.Counter.Sequence).Distinct().Count() == 1, cancellation);
         using var store = LedgerStore.Open(options.Storage(_spawned.StorageFolder));
         var audit = LedgerAudit.Run(store, null);
@@ -251,7 +250,7 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
             return;
         await _crowd.Leave();
         _crowd = null;
-        await _clock.Pause(Calm, cancellation);
+        await _clock.Pause(options.Calm, cancellation);
     }
 
     private void Say(string what) => Console.WriteLine($"{_clock.Elapsed.TotalSeconds,6:F1} s  {what}");

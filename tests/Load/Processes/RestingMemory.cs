@@ -13,11 +13,10 @@ internal static class RestingMemory
 {
     private const long GCHeapCollect = 0x800000;
     private const int MostRounds = 12;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1.5);
     private static readonly string[] Fields = ["VmRSS:", "RssAnon:"];
 
-    /// <summary>Settles the process and reads it. Throws <see cref="LoadFaultException"/> if it can't be read.</summary>
-    public static async Task<Resident> Of(int pid, RunClock clock, CancellationToken cancellation)
+    /// <summary>Settles the process, with so long a pause after each collection, and reads it. Throws <see cref="LoadFaultException"/> if it can't be read.</summary>
+    public static async Task<Resident> Of(int pid, TimeSpan pause, RunClock clock, CancellationToken cancellation)
     {
         var client = new DiagnosticsClient(pid);
         var before = Read(pid);
@@ -27,7 +26,7 @@ internal static class RestingMemory
             {
                 // Its events are of no interest, but a session whose events nobody reads does not end.
                 var reading = session.EventStream.CopyToAsync(Stream.Null, cancellation);
-                await clock.Pause(Pause, cancellation);
+                await clock.Pause(pause, cancellation);
                 await session.StopAsync(cancellation);
                 await reading;
             }
