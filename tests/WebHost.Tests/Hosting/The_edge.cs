@@ -43,7 +43,9 @@ public sealed class The_edge
     public async Task Has_banks_send_backers_back_to_its_own_address(string address, params string[] settings)
     {
         await using var database = new ScratchDatabase();
-        await using var edge = Edge.Build(["--urls=http://127.0.0.1:5999", .. settings], builder => builder.Services.AddSingleton<IDatabase>(database));
+        var engine = new ScriptedEngine();
+        await using var edge = Edge.Build(["--urls=http://127.0.0.1:5999", .. settings], builder => builder.Services
+            .AddSingleton<IDatabase>(database).AddSingleton<ICampaignLedger>(engine).AddSingleton<IPledgeLedger>(engine).AddSingleton(engine.Factory));
 
         Assert.Equal(address, StripeOptions.From(edge.Configuration).ReturnUrl);
     }
