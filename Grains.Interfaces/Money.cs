@@ -6,19 +6,18 @@ namespace Greenlight;
 [GenerateSerializer, Immutable, Alias("money")]
 public readonly record struct Money(long Amount, Currency Currency)
 {
-    /// <summary>For people: "$9.95", "¥500", "12.345 KWD".</summary>
+    /// <summary>For people: "$9.95", "-$0.05", "¥500", "12.345 KWD".</summary>
     public override string ToString()
     {
         var scale = 1L;
         for (var i = 0; i < Currency.Exponent; i++)
             scale *= 10;
         var (whole, rest) = Math.DivRem(Amount, scale);
-        var number = whole.ToString("N0", CultureInfo.InvariantCulture);
+        var number = Math.Abs((decimal)whole).ToString("N0", CultureInfo.InvariantCulture);
         if (Currency.Exponent > 0)
             number += "." + Math.Abs(rest).ToString(CultureInfo.InvariantCulture).PadLeft(Currency.Exponent, '0');
-        if (Amount < 0 && whole == 0)
-            number = "-" + number;
-        return Currency.Code switch
+        var sign = Amount < 0 ? "-" : "";
+        return sign + Currency.Code switch
         {
             "usd" => "$" + number,
             "eur" => "€" + number,

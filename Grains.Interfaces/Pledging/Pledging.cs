@@ -141,7 +141,7 @@ public abstract record Refusal
         public override string Sentence => $"You already back this campaign with the pledge '{CallerId}'; change that one.";
     }
 
-    /// <summary>The caller's id was used for a pledge with another tier, amount or card.</summary>
+    /// <summary>The caller's id was used for a pledge with another tier or amount. Another card makes no difference: it is replaced by its own command.</summary>
     [GenerateSerializer, Immutable, Alias("refusal/reused-id")]
     public sealed record ReusedId(string CallerId, long Amount) : Refusal
     {

@@ -97,7 +97,7 @@ public static class PledgeStory
         "processing_error" => "the bank could not be reached properly",
         "authentication_required" => "the bank wants you to confirm it",
         "setup_intent_authentication_failure" or "payment_intent_authentication_failure" => "the bank's check was not passed",
-        _ => "it gave no reason",
+        _ => "the bank gave no reason",
     };
 
     private static string IfReached(PledgeFace p)
