@@ -31,6 +31,19 @@ public sealed record CampaignTerms(
     ImmutableArray<Tier> Tiers,
     ImmutableArray<StretchRule> StretchRules)
 {
+    /// <summary>
+    /// Whether a decision can ever find the rule reached. A campaign that is decided as soon as its goal is reached never sees more of the goal's own unit
+    /// than the goal (but for what the last batch brought); one without a goal is decided before anybody has pledged.
+    /// </summary>
+    public bool CanReach(StretchRule rule) => (Goal, rule.At) switch
+    {
+        (Goal.Open, _) or (_, Goal.Open) => false,
+        _ when Closing is ClosingRule.AtDeadline => true,
+        (Goal.Backers goal, Goal.Backers at) => at.Count <= goal.Count,
+        (Goal.Amount goal, Goal.Amount at) => at.Minor <= goal.Minor,
+        _ => true,
+    };
+
     /// <summary>The tier with that code, or null.</summary>
     public Tier? FindTier(string code)
     {

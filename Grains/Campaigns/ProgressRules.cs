@@ -46,7 +46,7 @@ public static class ProgressRules
             .GroupBy(mark => mark.at, (_, marks) => marks.Last())
             .Select(mark => new Milestone(
                 mark.share == 100 ? "Goal" : string.Create(CultureInfo.InvariantCulture, $"{mark.share} %"), mark.at, unit, reached >= mark.at));
-        var stretch = terms.StretchRules.Select(rule => new Milestone(
+        var stretch = terms.StretchRules.Where(terms.CanReach).Select(rule => new Milestone(
             rule.Text, rule.At.Target, rule.At is Goal.Amount ? "amount" : "backers", rule.At.Reached(counted.Count, counted.Amount) >= rule.At.Target));
         return [.. shares, .. stretch];
     }

@@ -10,6 +10,8 @@ internal sealed class CampaignLedger(IDatabase database) : ICampaignLedger
 {
     public Task<Campaign?> Create(string slug, string publisher, CampaignTerms terms, DateTimeOffset now) => database.Write(async connection =>
     {
+        if (TermsRules.Refuse(terms) is { } refusal)
+            throw new ArgumentException(refusal.Sentence, nameof(terms));
         var number = await connection.ExecuteScalarAsync<int?>("""
             INSERT INTO campaign (slug, publisher, phase, version, terms_version) VALUES (@slug, @publisher, @draft, 1, 1)
             ON CONFLICT (slug) DO NOTHING
@@ -56,6 +58,23 @@ internal sealed class CampaignLedger(IDatabase database) : ICampaignLedger
             await WriteShards(connection, reading.Campaign);
         await Write(connection, reading.Campaign, change);
         return (await FindOne(connection, "c.number = @number", new { number = id.Number }))!;
+    });
+
+    public Task<Campaign?> ChangeGoal(CampaignId id, Goal goal) => database.Write(async connection =>
+    {
+        if (database.Dialect is Dialect.PostgreSql)
+            await Lock(connection, id);
+        var reading = await CampaignReadings.Read(connection, id);
+        var (campaign, terms) = (reading.Campaign, reading.Campaign.Terms with { Goal = goal });
+        // The sequence is the campaign's own version as long as no shard has written anything.
+        if (campaign.Phase is not Phase.Live || reading.Sequence != campaign.Version || goal is Goal.Open || TermsRules.Refuse(terms) is not null)
+            return null;
+        var (number, version) = (id.Number, campaign.TermsVersion + 1);
+        await connection.ExecuteAsync("INSERT INTO campaign_terms (campaign, version, terms) VALUES (@number, @version, @terms)", new { number, version, terms = CampaignRow.Write(terms) });
+        await connection.ExecuteAsync("UPDATE campaign SET terms_version = @version, version = version + 1 WHERE number = @number", new { number, version });
+        // An activation that knows the old terms alone must not write under them: the fence stops it.
+        await connection.ExecuteAsync("UPDATE shard SET epoch = epoch + 1 WHERE campaign = @number", new { number });
+        return await FindOne(connection, "c.number = @number", new { number });
     });
 
     public Task Seen(CampaignId id, long sequence) => database.Write(connection => connection.ExecuteAsync(

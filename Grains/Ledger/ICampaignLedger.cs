@@ -6,7 +6,10 @@ namespace Greenlight.Ledger;
 /// <summary>Campaigns, their phase and their decision, and the tallies of all their shards.</summary>
 public interface ICampaignLedger
 {
-    /// <summary>Writes a new campaign in <see cref="Phase.Draft"/>; null if the slug is taken.</summary>
+    /// <summary>
+    /// Writes a new campaign in <see cref="Phase.Draft"/>; null if the slug is taken. Terms that <see cref="TermsRules.Refuse"/> refuses are the caller's to
+    /// refuse by name; here they throw <see cref="ArgumentException"/>.
+    /// </summary>
     Task<Campaign?> Create(string slug, string publisher, CampaignTerms terms, DateTimeOffset now);
 
     /// <summary>One campaign, or null.</summary>
@@ -27,6 +30,11 @@ public interface ICampaignLedger
     /// Answers the campaign as it then is. A launch (Draft → Live or Funded) also writes the shards' rows and the stock of limited tiers.
     /// </summary>
     Task<Campaign> Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule);
+
+    /// <summary>
+    /// Gives a live campaign another goal, as new terms, while nobody has ever pledged to it; null, and nothing written, otherwise.
+    /// </summary>
+    Task<Campaign?> ChangeGoal(CampaignId id, Goal goal);
 
     /// <summary>
     /// The campaign has acted on its reading at this sequence: <see cref="Due"/> names it again only when the ledger has moved past it. A write, so for when a campaign

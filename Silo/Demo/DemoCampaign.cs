@@ -13,8 +13,11 @@ public sealed class DemoOptions
     /// <summary>Whether the demo campaign is made at the first start.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Backers the demo campaign asks for; lower it to see a campaign fund.</summary>
-    public long Goal { get; set; } = 250_000;
+    /// <summary>Backers the demo campaign asks for, if anything is said about it; 0: none, it sells at once.</summary>
+    public long? Goal { get; set; }
+
+    /// <summary>What a new demo campaign asks for.</summary>
+    internal long GoalOfNew => Goal ?? 250_000;
 
     /// <summary>Shards of its ledger.</summary>
     public int Shards { get; set; } = 1;
@@ -26,7 +29,7 @@ public sealed class DemoOptions
     public static DemoOptions From(IConfiguration configuration)
     {
         var options = configuration.GetSection(Section).Get<DemoOptions>() ?? new();
-        return options.Goal >= 0 && options.Shards is >= 1 and <= 64 && options.Days is >= 1 and <= 3650
+        return options.Goal is null or >= 0 && options.Shards is >= 1 and <= 64 && options.Days is >= 1 and <= 3650
             ? options
             : throw new StartupFaultException("Demo:Goal must be 0 or more, Demo:Shards 1 to 64 and Demo:Days 1 to 3650.");
     }
@@ -34,7 +37,7 @@ public sealed class DemoOptions
 
 /// <summary>The campaign the project was born from: a series whose pilot is free, and which is made if enough people want it.</summary>
 internal sealed partial class DemoCampaign(
-    ICampaignLedger campaigns, IGrainFactory grains, DemoOptions options, TimeProvider clock, ILogger<DemoCampaign> log) : IHostedService
+    ICampaignLedger campaigns, IGrainFactory grains, DemoOptions options, StorageOptions storage, TimeProvider clock, ILogger<DemoCampaign> log) : IHostedService
 {
     /// <summary>Its name in URLs, and of the work behind the paygate.</summary>
     public const string Slug = "children-of-the-machine";
@@ -44,18 +47,30 @@ internal sealed partial class DemoCampaign(
         if (!options.Enabled)
             return;
         var campaign = await campaigns.Create(Slug, "demo", Terms(options, clock.GetUtcNow()), clock.GetUtcNow()) ?? await campaigns.Find(Slug);
-        // Terms are fixed at launch: a lower goal on the command line can't reach into a campaign that people have pledged to.
-        if (campaign!.Terms.Goal.Target != options.Goal)
-            LogGoalFixed(log, campaign.Terms.Goal.Target, options.Goal);
-        await grains.Campaign(campaign.Id).Launch();
+        var grain = grains.Campaign(campaign!.Id);
+        await grain.Launch();
+        if (options.Goal is { } asked && campaign.Terms.Goal.Target != asked)
+        {
+            await Change(campaign, asked);
+            await grain.Wake();
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    // A goal on the command line can't reach into a campaign that people have pledged to; until then it takes nothing from anybody.
+    private async Task Change(Campaign campaign, long asked)
+    {
+        if (asked > 0 && await campaigns.ChangeGoal(campaign.Id, new Goal.Backers(asked)) is not null)
+            LogGoalChanged(log, campaign.Terms.Goal.Target, asked);
+        else
+            LogGoalFixed(log, campaign.Terms.Goal.Target, asked, storage.Provider is Dialect.Sqlite ? Path.GetFullPath(storage.Folder) : "the database");
+    }
+
     private static CampaignTerms Terms(DemoOptions options, DateTimeOffset now) => new(
         "Children of the Machine",
         Currency.Usd,
-        options.Goal == 0 ? new Goal.Open() : new Goal.Backers(options.Goal),
+        options.GoalOfNew == 0 ? new Goal.Open() : new Goal.Backers(options.GoalOfNew),
         Counts.Secured,
         ClosingRule.WhenReached,
         now.AddDays(options.Days),
@@ -66,13 +81,18 @@ internal sealed partial class DemoCampaign(
         [
             new(0, "series", "The whole series", "Eight episodes, the day they are finished. Charged once, and only if the goal is reached.", 995, false, null,
                 Episodes(1, 8)),
-            new(1, "patron", "Patron", "The whole series, for what it is worth to you: $25 or more.", 2500, true, null, Episodes(1, 8)),
+            new(1, "patron", "Patron", "The whole series and a ninth episode, for what it is worth to you: $25 or more.", 2500, true, null, Episodes(1, 9)),
         ],
-        options.Goal == 0 ? [] : [new("300,000 backers open episode 9", new Goal.Backers(300_000), Episodes(9, 1))]);
+        // No stretch rule: this campaign is decided as soon as its goal is reached, so that nothing beyond the goal could ever be reached.
+        []);
 
     private static ImmutableArray<ItemRef> Episodes(int first, int count) =>
         [.. Enumerable.Range(first, count).Select(number => new ItemRef(Slug, $"episode-{number}"))];
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The demo campaign exists with a goal of {Goal}, which stays; Demo:Goal={Asked} is for a new data folder")]
-    private static partial void LogGoalFixed(ILogger log, long goal, long asked);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Nobody had pledged to the demo campaign yet: its goal is {Goal} no more, but {Asked}")]
+    private static partial void LogGoalChanged(ILogger log, long goal, long asked);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The demo campaign keeps its goal of {Goal}: it was pledged to, or is over. For Demo:Goal={Asked} delete {Store} while nothing runs, or name another folder with --Storage:Folder")]
+    private static partial void LogGoalFixed(ILogger log, long goal, long asked, string store);
 }

@@ -12,6 +12,7 @@ public abstract partial class A_ledger
         {
             Goal = new Goal.Amount(2_487_500),
             Deadline = Scene.Noon.AddDays(30),
+            Closing = ClosingRule.AtDeadline,
             StretchRules = [new("300,000 backers opens episode 9", new Goal.Backers(300_000), [new("a-work", "episode-9")])],
         };
         var created = await Store.Campaigns.Create(slug, "someone", terms, Scene.Noon);
@@ -84,4 +85,35 @@ public abstract partial class A_ledger
 
     private async Task<IEnumerable<ShardId>> AllWithWork(Scene scene) =>
         (await Store.Campaigns.ShardsWithWork(Scene.Noon, 0, 1, 100_000)).Where(s => s.Campaign == scene.Id);
+
+    [Fact]
+    public async Task Refuses_terms_that_promise_what_can_never_happen()
+    {
+        var terms = Scene.Terms(1, [null]) with { StretchRules = [new("More", new Goal.Backers(101), [])] };
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.Campaigns.Create($"c{Guid.NewGuid():N}", "someone", terms, Scene.Noon));
+    }
+
+    [Fact]
+    public async Task Changes_the_goal_while_nobody_has_pledged_and_stops_whoever_knows_the_old_one()
+    {
+        var scene = await Scene.Launch(Store);
+        var writer = await scene.Open();
+
+        var changed = (await Store.Campaigns.ChangeGoal(scene.Id, new Goal.Backers(3)))!;
+
+        Assert.Equal((new Goal.Backers(3), 2, 3), (changed.Terms.Goal, changed.TermsVersion, changed.Version));
+        Assert.IsType<BatchResult.Superseded>(await writer.Send(Make.Placed()));
+        await (await scene.Open()).Write(Make.Placed());
+    }
+
+    [Fact]
+    public async Task Keeps_the_goal_once_somebody_has_pledged()
+    {
+        var scene = await Scene.Launch(Store);
+        await (await scene.Open()).Write(Make.Placed());
+
+        Assert.Null(await Store.Campaigns.ChangeGoal(scene.Id, new Goal.Backers(3)));
+        Assert.Equal((new Goal.Backers(100), 1), ((await scene.Read()).Campaign.Terms.Goal, (await scene.Read()).Campaign.TermsVersion));
+    }
 }

@@ -71,6 +71,8 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
 
     public Task<Campaign?> Create(string slug, string publisher, CampaignTerms terms, DateTimeOffset now) => Answer(() =>
     {
+        if (TermsRules.Refuse(terms) is { } refusal)
+            throw new ArgumentException(refusal.Sentence, nameof(terms));
         if (_campaigns.Values.Any(c => c.Campaign.Slug == slug))
             return null;
         var campaign = new Campaign(new(_campaigns.Count + 1), slug, publisher, Phase.Draft, 1, 1, terms, null, null, null);
@@ -112,6 +114,17 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
             ClosedAt = campaign.ClosedAt ?? (closes ? change.At : null),
             Decision = campaign.Decision ?? change.Decision,
         };
+    });
+
+    public Task<Campaign?> ChangeGoal(CampaignId id, Goal goal) => Answer(() =>
+    {
+        var (entry, reading) = (_campaigns[id.Number], Reading(id));
+        var terms = entry.Campaign.Terms with { Goal = goal };
+        if (entry.Campaign.Phase is not Phase.Live || reading.Sequence != entry.Campaign.Version || goal is Goal.Open || TermsRules.Refuse(terms) is not null)
+            return null;
+        foreach (var shard in ShardsOf(id))
+            shard.Epoch++;
+        return entry.Campaign = entry.Campaign with { Terms = terms, TermsVersion = entry.Campaign.TermsVersion + 1, Version = entry.Campaign.Version + 1 };
     });
 
     public Task Seen(CampaignId id, long sequence) => Answer(() => _campaigns[id.Number].Seen = long.Max(_campaigns[id.Number].Seen, sequence));

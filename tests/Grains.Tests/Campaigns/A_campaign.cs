@@ -87,7 +87,7 @@ public sealed class A_campaign
     [Fact]
     public void Shows_its_milestones_as_reached_when_what_counts_has_reached_them()
     {
-        var progress = ProgressRules.Of(Reading(secured: 125_000, pledged: 50_000), Now);
+        var progress = ProgressRules.Of(Reading(secured: 125_000, pledged: 50_000, terms: Terms with { Closing = ClosingRule.AtDeadline }), Now);
 
         Assert.Equal(
             [("25 %", 62_500, true), ("50 %", 125_000, true), ("75 %", 187_500, false), ("Goal", 250_000, false), ("300,000 backers open episode 9", 300_000, false)],

@@ -35,6 +35,8 @@ internal sealed class OneCampaign : ICampaignLedger
 
     public Task<Campaign> Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule) => throw new NotSupportedException();
 
+    public Task<Campaign?> ChangeGoal(CampaignId id, Goal goal) => throw new NotSupportedException();
+
     public Task Seen(CampaignId id, long sequence) => throw new NotSupportedException();
 
     public Task<ImmutableArray<CampaignId>> Due(DateTimeOffset now, int slice, int slices, int limit) => throw new NotSupportedException();

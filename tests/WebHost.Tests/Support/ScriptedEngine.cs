@@ -98,6 +98,8 @@ internal sealed class ScriptedEngine : IBackerGrain, IPledgeShardGrain, ICampaig
     Task<Campaign?> ICampaignLedger.Create(string slug, string publisher, CampaignTerms terms, DateTimeOffset now) => throw new NotSupportedException();
     Task<CampaignReading> ICampaignLedger.Read(CampaignId id) => throw new NotSupportedException();
     Task<Campaign> ICampaignLedger.Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule) => throw new NotSupportedException();
+    Task<Campaign?> ICampaignLedger.ChangeGoal(CampaignId id, Goal goal) => throw new NotSupportedException();
+
     Task ICampaignLedger.Seen(CampaignId id, long sequence) => throw new NotSupportedException();
     Task<ImmutableArray<Pledge>> IPledgeLedger.Of(BackerId backer) => Task.FromResult(Stored.Where(p => p.Backer == backer).ToImmutableArray());
     Task<ImmutableArray<CampaignId>> ICampaignLedger.Due(DateTimeOffset now, int slice, int slices, int limit) => throw new NotSupportedException();
