@@ -17,7 +17,7 @@ public sealed class StripeOptions
     /// <summary>Requests a second per endpoint; 0 for no limit. Stripe's default is 25.</summary>
     public int RequestsPerSecond { get; set; } = 25;
 
-    /// <summary>Where the backer's bank sends the backer back to; unless given, "my pledges" under the site's public address (<c>Site:Url</c>).</summary>
+    /// <summary>Where the backer's bank sends the backer back to. Unless it is configured it follows from the site's address.</summary>
     public string ReturnUrl { get; set; } = "http://localhost:5080/me/pledges";
 
     /// <summary>How long one call may take before its outcome counts as unknown.</summary>
@@ -29,8 +29,6 @@ public sealed class StripeOptions
         var options = configuration.GetSection("Stripe").Get<StripeOptions>() ?? new();
         if (configuration["Stripe:ApiBase"] is null && configuration["Sandbox:Url"] is { Length: > 0 } sandbox)
             options.ApiBase = sandbox;
-        if (configuration["Stripe:ReturnUrl"] is null && configuration["Site:Url"] is { Length: > 0 } site)
-            options.ReturnUrl = site.TrimEnd('/') + "/me/pledges";
         if (!Uri.TryCreate(options.ApiBase, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new StartupFaultException($"Stripe:ApiBase is '{options.ApiBase}'; it must be an address such as https://api.stripe.com.");
         if (string.IsNullOrWhiteSpace(options.ApiKey) || options.ApiKey.Any(char.IsWhiteSpace))
@@ -39,6 +37,8 @@ public sealed class StripeOptions
             throw new StartupFaultException("Stripe:ApiBase is Stripe itself, so Stripe:ApiKey must be given: the secret key of the account.");
         if (options.RequestsPerSecond is < 0 or > 10_000)
             throw new StartupFaultException($"Stripe:RequestsPerSecond is {options.RequestsPerSecond}; it must be between 0 (no limit) and 10000.");
+        if (string.IsNullOrEmpty(configuration["Stripe:ReturnUrl"]))
+            options.ReturnUrl = ReturnAddress.Of(configuration);
         if (!Uri.TryCreate(options.ReturnUrl, UriKind.Absolute, out _))
             throw new StartupFaultException($"Stripe:ReturnUrl is '{options.ReturnUrl}'; it must be the full address of a page of this site.");
         if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(5))
