@@ -24,6 +24,12 @@ public class PrivatePostgres : IDisposable
     /// <summary>More settings of the server, as its command line takes them.</summary>
     protected virtual string Settings => "";
 
+    /// <summary>Ends it as a power cut would; <see cref="Return"/> brings it back, on the same port with what was committed.</summary>
+    public void Leave() => RunPostgres("pg_ctl", "-D", Data, "-m", "immediate", "-s", "stop");
+
+    /// <summary>Starts it again.</summary>
+    public void Return() => Launch(_port.Value);
+
     /// <summary>An empty database; answers its connection string.</summary>
     public string CreateDatabase()
     {
@@ -55,10 +61,12 @@ public class PrivatePostgres : IDisposable
             Run("chown", "-R", "postgres:", _folder.FullName);
         RunPostgres("pg_ctl", "-D", Data, "-s", "init", "-o",
             $"-U app --auth-local=trust --auth-host=scram-sha-256 --pwfile={password} --encoding=UTF8 --locale=C.UTF-8 --no-sync --no-instructions");
-        RunPostgres("pg_ctl", "-D", Data, "-w", "-t", "60", "-s", "-l", Path.Combine(_folder.FullName, "server.log"), "start", "-o",
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.FullName} -c max_connections=200 -c shared_buffers=64MB {Settings}");
+        Launch(port);
         return port;
     }
+
+    private void Launch(int port) => RunPostgres("pg_ctl", "-D", Data, "-w", "-t", "60", "-s", "-l", Path.Combine(_folder.FullName, "server.log"), "start", "-o",
+        $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder.FullName} -c max_connections=200 -c shared_buffers=64MB {Settings}");
 
     private string Data => Path.Combine(_folder.FullName, "data");
 

@@ -113,6 +113,18 @@ public sealed class A_pledge_over_HTTP
         await backer.PutAsync(Path, new StringContent("tier=season", Encoding.UTF8, "application/x-www-form-urlencoded")).IsRefused(415, "unsupported-media-type");
     }
 
+    [Fact]
+    public async Task In_a_charset_that_nobody_knows_is_refused()
+    {
+        await using var edge = await Launched();
+        using var backer = await edge.NewBacker();
+        using var content = new ByteArrayContent("""{"tier":"season","paymentMethod":"pm_card_visa"}"""u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=zzz");
+
+        Assert.Contains("'zzz'", await backer.PutAsync(Path, content).IsRefused(415, "unsupported-media-type"));
+        Assert.Empty(edge.Engine.Asked);
+    }
+
     [Theory]
     [InlineData("not%20an%20id")]
     [InlineData("caf%C3%A9")]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Greenlight.Support;
 
 /// <summary>The default set-up as it is shipped: edge, silo, SQLite and sandbox in one process, on free ports and a folder of its own. One for the whole assembly.</summary>
-public sealed class WholeServer : IAsyncLifetime
+public class WholeServer : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-server-");
     private WebApplication _app = null!;
@@ -22,11 +22,18 @@ public sealed class WholeServer : IAsyncLifetime
 
     public ValueTask InitializeAsync() => Start();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Stop();
         _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Its data folder.</summary>
+    public string Folder => _folder.FullName;
+
+    /// <summary>Settings of its store.</summary>
+    protected virtual string[] Storage => [];
 
     /// <summary>Stops and starts again on the same folder and address.</summary>
     public async Task Restart()
@@ -47,14 +54,14 @@ public sealed class WholeServer : IAsyncLifetime
     }
 
     /// <summary>A live campaign of its own for a test: a series at $9.95, a pay-what-you-want tier from $25, and one place at a dinner.</summary>
-    internal async Task<string> Launch()
+    internal async Task<string> Launch(Func<CampaignTerms, CampaignTerms>? change = null)
     {
-        var slug = await Draft();
+        var slug = await Draft(change);
         await GrainOf(await CampaignOf(slug)).Launch();
         return slug;
     }
 
-    internal async Task<string> Draft()
+    internal async Task<string> Draft(Func<CampaignTerms, CampaignTerms>? change = null)
     {
         var slug = $"show-{Interlocked.Increment(ref _campaigns)}";
         var now = TimeProvider.System.GetUtcNow();
@@ -67,7 +74,7 @@ public sealed class WholeServer : IAsyncLifetime
                 new(2, "dinner", "Dinner", "With the crew.", 50_000, false, 1, []),
             ],
             []);
-        await Ledger.Create(slug, "studio", terms, now);
+        await Ledger.Create(slug, "studio", change?.Invoke(terms) ?? terms, now);
         return slug;
     }
 
@@ -88,7 +95,7 @@ public sealed class WholeServer : IAsyncLifetime
     {
         Address ??= new($"http://127.0.0.1:{FreePort()}");
         _app = Edge.Build(
-            [$"--urls={Address}", "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Sandbox:Port=0", "--Demo:Enabled=false", $"--Storage:Folder={_folder.FullName}"],
+            [$"--urls={Address}", "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Sandbox:Port=0", "--Demo:Enabled=false", $"--Storage:Folder={Folder}", .. Storage],
             engine: null);
         await _app.StartAsync();
     }
