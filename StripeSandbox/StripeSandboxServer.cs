@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
 
 namespace Greenlight.StripeSandbox;
 
@@ -37,7 +39,7 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         if (!Uri.TryCreate(options.Urls, UriKind.Absolute, out var url) || url.Scheme != "http")
             throw new StripeSandboxException($"'{options.Urls}' is not an address the Stripe sandbox can listen on: it takes one http:// address.");
 
-        var books = new Books(StoreFile.Open(options.DataFolder), options.TimeProvider);
+        var books = Open(options);
         var deliveries = new Deliveries(books, options);
         var limits = new RateLimits(options.TimeProvider, new Rates { Global = options.RequestsPerSecond, Endpoint = options.RequestsPerSecondPerEndpoint });
         var faults = new FaultBoard();
@@ -70,6 +72,21 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         await books.Change(turn => WebhookEndpoints.Configure(turn, options.Webhooks), "");
         deliveries.Start();
         return new StripeSandboxServer(app, books, deliveries, address);
+    }
+
+    private static Books Open(StripeSandboxOptions options)
+    {
+        var file = StoreFile.Open(options.DataFolder);
+        try
+        {
+            return new Books(file, options.TimeProvider);
+        }
+        catch (Exception e) when (e is SqliteException or JsonException or InvalidOperationException or FormatException)
+        {
+            // What it holds can't be read, or does not fit together.
+            file.Dispose();
+            throw e is SqliteException refused ? StoreFile.Fault(file.Path, refused) : new StripeSandboxException(StoreFile.Damaged(file.Path));
+        }
     }
 
     /// <summary>Stops listening, finishes what is under way, closes the file.</summary>

@@ -14,6 +14,19 @@ public sealed record MediaFolder(string Path)
     public static MediaFolder Of(IConfiguration configuration) =>
         new(System.IO.Path.GetFullPath(System.IO.Path.Combine(configuration["Storage:Folder"] ?? "data", "media")));
 
+    /// <summary>Makes it, if need be; throws <see cref="StartupFaultException"/> if that can't be done.</summary>
+    public void Make()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupFaultException($"The folder '{Path}' can't be made; give this user the right to write there or set Storage:Folder.", failure);
+        }
+    }
+
     /// <summary>The folder of a work.</summary>
     public string Of(string work) => System.IO.Path.Combine(Path, work);
 

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Greenlight.Campaigns;
+using Greenlight.Hosting;
 using Greenlight.Ledger;
 using Greenlight.Ledger.Audit;
 using Greenlight.Payments;
@@ -9,28 +12,37 @@ namespace Greenlight.Verify;
 /// <summary>
 /// The admin verb <c>verify</c>: audits a store, read-only, and prints what it holds and what differs.
 /// <c>verify --Storage:Folder=… [--Stripe:ApiBase=… --Stripe:ApiKey=…]</c>; with Stripe's address (or the sandbox's) its list of charges is held against the ledger too.
+/// A program that brings a processor of its own with it hands in that one's charges.
 /// </summary>
 public static class VerifyCommand
 {
     private const string Verb = "verify";
 
     /// <summary>Runs it, if the command line asks for it. Answers the exit code: 0 if nothing differs, 1 if something does or the store can't be read; null if it was not asked for.</summary>
-    public static int? Run(string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="own">The charges of a processor that this program brings with it, if it was the one in use; asked when no address is given.</param>
+    public static int? Run(string[] args, Func<IConfiguration, IEnumerable<ChargeRow>?>? own = null)
     {
         if (args is not [Verb, ..])
             return null;
         try
         {
             var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args[1..]).Build();
-            var charges = configuration["Stripe:ApiBase"] is null ? null : StripeCharges.List(StripeOptions.From(configuration));
             using var store = LedgerStore.Open(Storage(configuration));
+            // After the ledger's moment: a charge that it has recorded is in the list.
+            var charges = (configuration["Stripe:ApiBase"] ?? configuration["Sandbox:Url"]) is null ? own?.Invoke(configuration) : StripeCharges.List(StripeOptions.From(configuration));
             var report = LedgerAudit.Run(store, charges);
             Console.Write(Text(report));
             return report.Findings.None ? 0 : 1;
         }
-        catch (StartupFaultException fault)
+        catch (Exception failure) when (StartupFaults.Sentence(failure) is { } sentence)
         {
-            Console.Error.WriteLine(fault.Message);
+            Console.Error.WriteLine(sentence);
+            return 1;
+        }
+        catch (Exception failure) when (failure is JsonException or FormatException or InvalidCastException or ArgumentException or IndexOutOfRangeException)
+        {
+            Console.Error.WriteLine($"The store can't be audited to its end, because it holds something that the ledger never writes: {failure.Message}");
             return 1;
         }
     }
@@ -60,18 +72,29 @@ public static class VerifyCommand
             if (audited.GoalReachedAt is { } reached)
                 Line($"  goal of {campaign.Terms.Goal.Target:N0} first reached at journal sequence {reached:N0}");
             if (campaign.Decision is { } decision)
-                Line($"  decided at sequence {decision.Sequence:N0}: {(decision.Funded ? "funded" : "failed")} on {decision.Backers:N0} backers over {decision.Amount:N0}");
+                Line($"  decided {At(audited, decision)}: {(decision.Funded ? "funded" : "failed")} on {decision.Backers:N0} backers over {decision.Amount:N0}");
             if (audited.FirstCharge is { } charge)
                 Line($"  first charge begun at journal sequence {charge:N0}");
         }
         if (report.Charges is { } charges)
             Line($"charges: {charges.Succeeded:N0} succeeded over {charges.Amount:N0}, {charges.UnderWay:N0} of them not recorded yet");
+        else
+            Line($"charges: not compared, because nobody said where they are: give --Stripe:ApiBase (and --Stripe:ApiKey)");
         if (report.Findings.None)
-            Line($"Nothing differs.");
+            Line($"Nothing differs{(report.Charges is null ? " in the ledger itself" : "")}.");
         else
             Line($"{report.Findings.Count:N0} differences:{Environment.NewLine}{report.Findings}");
         return text.ToString();
 
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+
+    // In the journal's own sequence, which is what reaching the goal and the first charge are told in; the campaign's counts its shards and its own changes together.
+    private static string At(AuditedCampaign audited, Decision decision)
+    {
+        var campaign = string.Create(CultureInfo.InvariantCulture, $"campaign sequence {decision.Sequence:N0}");
+        return audited.Shards.Any(shard => shard.DecidedAt is null)
+            ? $"at {campaign}"
+            : $"at journal sequence {string.Join(", ", audited.Shards.Select(shard => shard.DecidedAt!.Value.ToString("N0", CultureInfo.InvariantCulture)))} ({campaign})";
     }
 }

@@ -55,7 +55,7 @@ internal sealed class StoreFile : IDisposable
         catch (Exception e)
         {
             file.Dispose();
-            if (e is SqliteException) throw new StripeSandboxException($"The Stripe sandbox cannot use the file '{file.Path}': {e.Message}");
+            if (e is SqliteException refused) throw Fault(file.Path, refused);
             throw;
         }
     }
@@ -82,6 +82,17 @@ internal sealed class StoreFile : IDisposable
         else if (version != Version)
             throw new StripeSandboxException($"The file '{Path}' was written by another release of the Stripe sandbox (format {version}, this one reads {Version}).");
     }
+
+    /// <summary>What is wrong with a file that SQLite will not read, in one sentence.</summary>
+    public static StripeSandboxException Fault(string path, SqliteException refused) => new(refused.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => $"The Stripe sandbox's file '{path}' is held by another program; close that one.",
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => Damaged(path),
+        _ => $"The Stripe sandbox cannot use the file '{path}': {refused.Message}",
+    });
+
+    /// <summary>The sentence for a file that holds something else than it should.</summary>
+    public static string Damaged(string path) => $"The Stripe sandbox's file '{path}' is damaged; put a backup in its place.";
 
     private static void Execute(SqliteConnection connection, string sql)
     {

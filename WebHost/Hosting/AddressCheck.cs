@@ -12,9 +12,9 @@ internal sealed class AddressCheck(IConfiguration configuration) : IHostedLifecy
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var address in (configuration["urls"] ?? EdgeDefaults.DefaultUrl).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var (address, binding) in ListenAddresses.Of(configuration))
         {
-            if (EndPointOf(address) is { } endPoint && IsTaken(endPoint))
+            if (EndPointOf(binding) is { } endPoint && IsTaken(endPoint))
                 throw new StartupFaultException($"{address} is in use by another process: stop that one, or choose another port with --Urls=http://localhost:PORT.");
         }
         return Task.CompletedTask;
@@ -35,18 +35,9 @@ internal sealed class AddressCheck(IConfiguration configuration) : IHostedLifecy
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // A port of 0 and a socket file can't be taken; what does not parse is the server's to refuse.
-    private static IPEndPoint? EndPointOf(string address)
+    // A port of 0 and a socket file can't be taken.
+    private static IPEndPoint? EndPointOf(BindingAddress binding)
     {
-        BindingAddress binding;
-        try
-        {
-            binding = BindingAddress.Parse(address);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
         if (binding.IsUnixPipe || binding.Port == 0)
             return null;
         return new(binding.Host is "localhost" ? IPAddress.Loopback : IPAddress.TryParse(binding.Host, out var ip) ? ip : IPAddress.Any, binding.Port);

@@ -11,6 +11,8 @@ internal static class EdgeDefaults
     {
         builder.AddQuietLogging();
         var configuration = builder.Configuration;
+        // First of all, because other settings follow from where it listens.
+        _ = ListenAddresses.Of(configuration);
         if (configuration["urls"] is null && configuration["http_ports"] is null && configuration["https_ports"] is null && !configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>

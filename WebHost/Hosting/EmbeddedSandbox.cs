@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Greenlight.Ledger;
+using Greenlight.Ledger.Audit;
 using Greenlight.Payments;
 using Greenlight.StripeSandbox;
 
@@ -22,21 +23,43 @@ internal static class EmbeddedSandbox
         if (!IsWanted(configuration))
             return;
         var port = configuration.GetValue("Sandbox:Port", DefaultPort);
+        if (port is < 0 or > 65535)
+            throw new StartupFaultException($"Sandbox:Port is {port}; it must be 1 to 65535, or 0 for a free one.");
         if (port == 0)
             port = FreePort();
         var secret = "whsec_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var address = $"http://127.0.0.1:{port}";
-        var site = Site(configuration);
         configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Stripe:ApiBase"] = address, ["Stripe:WebhookSecret"] = secret });
-        // Its stand-in for a bank's page leads back to this process, wherever it listens.
-        if (configuration["Stripe:ReturnUrl"] is null && configuration["Site:Url"] is null)
-            configuration["Stripe:ReturnUrl"] = new Uri(site, "/me/pledges").ToString();
         builder.Services.AddHostedService(_ => new Service(new()
         {
             Urls = address,
-            DataFolder = Path.Combine(configuration["Storage:Folder"] ?? new StorageOptions().Folder, "sandbox"),
-            Webhooks = [new(new(site, "/webhooks/stripe"), secret) { EnabledEvents = StripeNews.Types }],
+            DataFolder = Folder(configuration),
+            Webhooks = [new(new(Site(configuration), "/webhooks/stripe"), secret) { EnabledEvents = StripeNews.Types }],
         }));
+    }
+
+    private static string Folder(IConfiguration configuration) => Path.Combine(configuration["Storage:Folder"] ?? new StorageOptions().Folder, "sandbox");
+
+    /// <summary>
+    /// For <c>verify</c>: the charges in its file, read offline or beside a server that runs; null if another processor took them, or there is no such file.
+    /// </summary>
+    public static IEnumerable<ChargeRow>? Charges(IConfiguration configuration)
+    {
+        if (!IsWanted(configuration) || !StripeSandboxFile.IsIn(Folder(configuration)))
+            return null;
+        return Read(Folder(configuration));
+
+        static IEnumerable<ChargeRow> Read(string folder)
+        {
+            try
+            {
+                return StripeSandboxFile.Charges(folder).Select(c => new ChargeRow(c.Id, c.Metadata.GetValueOrDefault("pledge"), c.PaymentIntent, c.AmountCaptured, c.Succeeded));
+            }
+            catch (StripeSandboxException fault)
+            {
+                throw new StartupFaultException(fault.Message, fault);
+            }
+        }
     }
 
     private static bool IsWanted(IConfiguration configuration) => configuration["Sandbox:Mode"] switch
@@ -50,8 +73,7 @@ internal static class EmbeddedSandbox
     /// <summary>Where this process hears webhooks: its own first address, reached over loopback.</summary>
     private static Uri Site(IConfiguration configuration)
     {
-        var first = (configuration["urls"] ?? EdgeDefaults.DefaultUrl).Split(';', StringSplitOptions.TrimEntries)[0];
-        var binding = BindingAddress.Parse(first);
+        var binding = ListenAddresses.Of(configuration)[0].Binding;
         var host = binding.Host is "localhost" or "127.0.0.1" or "[::1]" ? binding.Host : "127.0.0.1";
         return new($"{binding.Scheme}://{host}:{binding.Port}");
     }

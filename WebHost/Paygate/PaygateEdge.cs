@@ -36,7 +36,7 @@ internal static class PaygateEdge
     {
         if (app.Services.GetService<MediaFolder>() is not { } media)
             return app;
-        Directory.CreateDirectory(media.Path);
+        media.Make();
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = new PhysicalFileProvider(media.Path),

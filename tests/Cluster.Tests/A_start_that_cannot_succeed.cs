@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Greenlight.Load.Processes;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Greenlight;
@@ -68,6 +69,54 @@ public sealed class A_start_that_cannot_succeed : IDisposable
 
     [Fact]
     public async Task Says_what_a_setting_should_have_been() => await Fails([$"--Urls={Address()}", .. Arguments(), "--Demo:Goal=-1"], "Demo:Goal");
+
+    [Fact]
+    public async Task Says_what_kind_a_setting_should_have_been() => await Fails([$"--Urls={Address()}", .. Arguments(), "--Demo:Goal=abc"], "Demo:Goal is 'abc'", "a whole number");
+
+    [Fact]
+    public async Task Says_that_an_address_to_listen_on_is_none() => await Fails(["--Urls=banana", .. Arguments()], "Urls is 'banana'");
+
+    [Fact]
+    public async Task Says_that_there_is_no_such_port_for_the_sandbox() => await Fails([$"--Urls={Address()}", .. Arguments(port: 99999)], "Sandbox:Port is 99999");
+
+    [Fact]
+    public async Task Says_that_the_sandboxs_file_is_damaged()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.FullName, "data", "sandbox"));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "sandbox.db"), string.Concat(Enumerable.Repeat("this is not a database ", 1000)));
+
+        await Fails([$"--Urls={Address()}", .. Arguments()], "sandbox.db", "is damaged");
+    }
+
+    [Fact]
+    public async Task Says_that_another_program_holds_the_database()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder.FullName, "data"));
+        await using var other = new SqliteConnection($"Data Source={Path.Combine(data.FullName, "greenlight.db")};Pooling=False");
+        await other.OpenAsync();
+        await using var command = other.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; CREATE TABLE held (n INTEGER)";
+        await command.ExecuteNonQueryAsync();
+
+        await Fails([$"--Urls={Address()}", .. Arguments()], "greenlight.db", "locked by another program");
+    }
+
+    [Fact]
+    public async Task Says_that_the_data_folder_cannot_be_written_to()
+    {
+        // Where not even root may make a folder.
+        if (OperatingSystem.IsLinux())
+            await Fails([$"--Urls={Address()}", "--Storage:Folder=/sys/greenlight", "--Sandbox:Port=0"], "/sys/greenlight", "right to write");
+    }
+
+    [Fact]
+    public async Task Is_no_audit_of_a_damaged_store_either()
+    {
+        var data = Directory.CreateDirectory(Path.Combine(_folder.FullName, "data"));
+        await File.WriteAllTextAsync(Path.Combine(data.FullName, "greenlight.db"), string.Concat(Enumerable.Repeat("this is not a database ", 1000)));
+
+        await Fails(["verify", $"--Storage:Folder={data.FullName}"], "greenlight.db", "is damaged");
+    }
 
     private static async Task Fails(string[] arguments, params string[] words)
     {

@@ -4,6 +4,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Greenlight.Backers;
 using Greenlight.Campaigns;
+using Greenlight.Ledger.Sqlite;
 using Greenlight.Pledging;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -33,18 +34,23 @@ public sealed class LedgerStore : ILedgerSource, IDisposable
         try
         {
             connection.Open();
+            if (connection is SqliteConnection whole)
+                SqliteCheck.Whole(whole, file);
             DbTransaction snapshot = connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : ReadOnly((NpgsqlConnection)connection);
             var store = new LedgerStore(connection, snapshot);
             // The first read fixes the snapshot, and shows whether this is a ledger at all.
             _ = store.Rows("SELECT count(*) FROM journal WHERE campaign = 0", row => row.GetInt64(0)).First();
             return store;
         }
-        catch (DbException e)
+        catch (Exception e) when (e is DbException or StartupFaultException)
         {
             connection.Dispose();
-            throw new StartupFaultException($"The ledger can't be read: {e.Message}", e);
+            throw e as StartupFaultException ?? Unreadable((DbException)e, file);
         }
     }
+
+    private static StartupFaultException Unreadable(DbException e, string file) =>
+        new(e is SqliteException sqlite && SqliteCheck.Sentence(sqlite, file) is { } sentence ? sentence : $"The ledger can't be read: {e.Message}", e);
 
     /// <inheritdoc/>
     public IEnumerable<Campaign> Campaigns() => Rows("""

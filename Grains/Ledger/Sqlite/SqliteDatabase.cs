@@ -95,19 +95,18 @@ internal sealed class SqliteDatabase : IDatabase
         {
             using var connection = new SyncedConnection(ReadWrite(file, pooling: false));
             connection.Open();
+            SqliteCheck.Small(connection, file);
             Migrations.Apply(DeployChanges.To.SqliteDatabase(connection.ConnectionString), scripts);
             return file;
         }
         catch (SqliteException e)
         {
-            throw new StartupFaultException(e.SqliteErrorCode switch
-            {
-                raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"The database file '{file}' is locked by another program; close that one.",
-                raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => $"The database file '{file}' is damaged; put a backup in its place.",
-                raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM => $"The database file '{file}' can't be opened for writing; give this user the right to.",
-                raw.SQLITE_FULL => $"The disk of the database file '{file}' is full.",
-                _ => $"The database file '{file}' can't be used: {e.Message}",
-            }, e);
+            throw new StartupFaultException(SqliteCheck.Sentence(e, file) ?? $"The database file '{file}' can't be used: {e.Message}", e);
+        }
+        catch (StartupFaultException e) when (e.GetBaseException() is SqliteException cause && SqliteCheck.Sentence(cause, file) is { } sentence)
+        {
+            // A script that failed for what the file is in, not for what it says.
+            throw new StartupFaultException(sentence, e);
         }
     }
 }

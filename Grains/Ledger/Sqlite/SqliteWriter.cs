@@ -72,7 +72,7 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             if (_fault is not null)
-                throw new IOException("The disk failed to sync an earlier commit; the database takes no more writes until the process is restarted.", _fault);
+                throw new IOException("The database file failed under an earlier commit and takes no more writes until the process is restarted.", _fault);
             _begin.Run();
             foreach (var work in group)
                 RunInSavepoint(work);
@@ -81,7 +81,8 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception e)
         {
             // After a failed sync nobody knows which pages reached the disk. A later commit would stand behind a hole in the log and be lost with it.
-            if (e is SqliteException { SqliteErrorCode: raw.SQLITE_IOERR })
+            // A damaged file only grows worse by being written to.
+            if (e is SqliteException { SqliteErrorCode: raw.SQLITE_IOERR } || IsDamage(e))
                 _fault ??= e;
             if (InTransaction)
                 _rollback.Run();
@@ -99,12 +100,14 @@ internal sealed class SqliteWriter : IDisposable
         // A full disk or a failing one ends the whole transaction from within a work: then the whole group has failed.
         if (work.Run(_connection) is { } failure)
         {
-            if (!InTransaction)
+            if (!InTransaction || IsDamage(failure))
                 throw failure;
             _undo.Run();
         }
         _release.Run();
     }
+
+    private static bool IsDamage(Exception failure) => failure is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
 
     private bool InTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 

@@ -54,7 +54,8 @@ public sealed class A_pledge_transition
         while (!File.Exists(Path.Combine(root, "Greenlight.slnx")))
             root = Path.GetDirectoryName(root)!;
 
-        Assert.Contains(printed, File.ReadAllText(Path.Combine(root, "docs/reference/pledge-states.md")).ReplaceLineEndings("\n"));
+        foreach (var page in (string[])["docs/reference/pledge-states.md", "ARCHITECTURE.md"])
+            Assert.Contains(printed, File.ReadAllText(Path.Combine(root, page)).ReplaceLineEndings("\n"));
     }
 
     private static string Name(PledgeTransitions.Row row) => $"{row.From?.ToString() ?? "new"}: {row.Event}";

@@ -124,6 +124,25 @@ public sealed class An_audit(FundedStore template) : IClassFixture<FundedStore>,
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    [Fact]
+    public void Refuses_a_store_with_pages_overwritten_in_one_sentence()
+    {
+        var file = Path.Combine(_folder.FullName, "greenlight.db");
+        Damage.Copy(Path.Combine(template.Folder, "greenlight.db"), file);
+
+        var fault = Assert.Throws<StartupFaultException>(() => LedgerStore.Open(new() { Folder = _folder.FullName }));
+
+        Assert.Equal($"The database file '{file}' is damaged; put a backup in its place.", fault.Message);
+    }
+
+    [Fact]
+    public void Is_not_needed_to_see_that_a_small_file_is_damaged_the_server_does_not_start_on_it()
+    {
+        Damage.Copy(Path.Combine(template.Folder, "greenlight.db"), Path.Combine(_folder.FullName, "greenlight.db"));
+
+        Assert.Contains("is damaged", Assert.Throws<StartupFaultException>(() => SqliteDatabase.Open(_folder.FullName)).Message);
+    }
+
     private AuditReport Audit(string fault, List<ChargeRow> charges)
     {
         var file = Path.Combine(_folder.FullName, "greenlight.db");
@@ -178,5 +197,19 @@ public sealed class An_audit_of_PostgreSQL(PrivatePostgres server)
         Assert.Equal("", report.Findings.ToString());
         Assert.Equal(18, Assert.Single(report.Campaigns).Events);
         Assert.Equal(3, Assert.Single(report.Campaigns).Tally.In(PledgeState.Collected).Count);
+    }
+}
+
+/// <summary>What a failing disk leaves: a file whose first page is sound and whose later ones hold something else.</summary>
+internal static class Damage
+{
+    private const int Page = 4096;
+
+    public static void Copy(string from, string to)
+    {
+        var bytes = File.ReadAllBytes(from);
+        for (var at = Page; at < bytes.Length; at += Page)
+            bytes.AsSpan(at, 64).Fill(0x5A);
+        File.WriteAllBytes(to, bytes);
     }
 }
