@@ -48,6 +48,7 @@ internal static class Edge
         app.UsePages();
         app.UseMedia();
         app.UseRoutingOfHead();
+        app.UseRefusalOfNewWork();
         app.UseEarlyRefusal();
         app.UseAuthentication();
         app.UseSessionComparison();

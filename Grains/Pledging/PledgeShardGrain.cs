@@ -15,7 +15,7 @@ namespace Greenlight.Pledging;
 /// Reentrant: callers enqueue while a batch is being written. Invariant across every await: only <see cref="WriteBatch"/> touches the writer, and the group commit
 /// runs one batch at a time; what a caller reads is its own outcome.
 /// </remarks>
-[GrainType("pledge-shard"), Reentrant]
+[GrainType("pledge-shard"), Reentrant, SpreadShards]
 internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
 {
     // Hints to those who follow are spared: one reading of the tally tells as much as ten.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Greenlight.Campaigns;
+using Greenlight.Hosting;
 using Greenlight.Ledger;
 
 namespace Greenlight.Demo;
@@ -48,11 +49,11 @@ internal sealed partial class DemoCampaign(
             return;
         var campaign = await campaigns.Create(Slug, "demo", Terms(options, clock.GetUtcNow()), clock.GetUtcNow()) ?? await campaigns.Find(Slug);
         var grain = grains.Campaign(campaign!.Id);
-        await grain.Launch();
+        await EngineUp.Until(grain.Launch, log, cancellationToken);
         if (options.Goal is { } asked && campaign.Terms.Goal.Target != asked)
         {
             await Change(campaign, asked);
-            await grain.Wake();
+            await EngineUp.Until(grain.Wake, log, cancellationToken);
         }
     }
 

@@ -2,6 +2,7 @@ using Greenlight.Demo;
 using Greenlight.Ledger;
 using Greenlight.Paygate;
 using Greenlight.Payments;
+using Greenlight.Pledging;
 using Orleans.Configuration;
 
 namespace Greenlight.Hosting;
@@ -17,12 +18,16 @@ public static class GreenlightSilo
     {
         builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPaygate(builder.Configuration).AddPaygateGrains();
         var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
-        var cluster = builder.Configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new();
+        var cluster = ClusterOptions.From(builder.Configuration);
+        builder.Services.AddLeaving(cluster, shared: storage.Provider is not Dialect.Sqlite);
         builder.UseOrleans(silo =>
         {
+            if (cluster.Name is { Length: > 0 } name)
+                silo.Configure<SiloOptions>(o => o.SiloName = name);
             silo.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ServiceId, o.ClusterId) = (cluster.ServiceId, cluster.ClusterId));
             silo.UseSystemTextJsonGrainStorageSerializer();
             silo.UseAdoNetStores();
+            silo.Services.AddPledging();
             if (storage.Provider is Dialect.Sqlite)
                 silo.UseAlone(cluster);
             else
@@ -54,14 +59,11 @@ public static class GreenlightSilo
     private static void UseCluster(this ISiloBuilder silo, ClusterOptions cluster)
     {
         silo.UseAdoNetClustering(options => options.Configure<OrleansStore>((o, store) => (o.Invariant, o.DataSource) = (store.Invariant, store.DataSource)));
-        silo.ConfigureEndpoints(cluster.ParsedAddress, ClusterOptions.Port(cluster.SiloPort), ClusterOptions.Port(cluster.GatewayPort), listenOnAnyHostAddress: false);
+        silo.ConfigureEndpoints(cluster.ResolvedAddress(), ClusterOptions.Port(cluster.SiloPort), ClusterOptions.Port(cluster.GatewayPort), listenOnAnyHostAddress: false);
         // Orleans' own settings take a minute to notice a hung silo; a silo that misses three probes of a second is dead to a backer.
-        silo.Configure<ClusterMembershipOptions>(o =>
-        {
-            o.ProbeTimeout = TimeSpan.FromSeconds(1);
-            o.MaxProbeTimeout = TimeSpan.FromSeconds(2);
-            o.NumMissedProbesLimit = 3;
-        });
-        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
+        // Never less than configured: Orleans would shorten probes that are answered fast, and then take one busy moment for a death.
+        silo.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.MinProbeTimeout, o.MaxProbeTimeout, o.NumMissedProbesLimit, o.TableRefreshTimeout)
+            = (cluster.ProbeTimeout, cluster.ProbeTimeout, cluster.MaxProbeTimeout, cluster.MissedProbes, cluster.TableRefresh));
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = cluster.ResponseTimeout);
     }
 }

@@ -5,14 +5,20 @@ using Greenlight.Sweeping;
 namespace Greenlight.Hosting;
 
 /// <summary>Starts the fixed number of sweepers and of webhook processors once the silo is active. Every process does; starting twice changes nothing.</summary>
-internal sealed class StandingGrains(IGrainFactory grains) : IHostedService
+internal sealed class StandingGrains(IGrainFactory grains, ILogger<StandingGrains> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         for (var slice = 0; slice < Sweepers.Slices; slice++)
-            await grains.GetGrain<ISweeperGrain>(Sweepers.Key(slice)).Start();
+        {
+            var sweeper = grains.GetGrain<ISweeperGrain>(Sweepers.Key(slice));
+            await EngineUp.Until(sweeper.Start, log, cancellationToken);
+        }
         for (var slice = 0; slice < InboxKeys.Slices; slice++)
-            await grains.GetGrain<IStripeInboxGrain>(InboxKeys.Of(slice)).Start();
+        {
+            var inbox = grains.GetGrain<IStripeInboxGrain>(InboxKeys.Of(slice));
+            await EngineUp.Until(inbox.Start, log, cancellationToken);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

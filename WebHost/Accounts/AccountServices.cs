@@ -26,7 +26,7 @@ internal static class AccountServices
     private static IServiceCollection AddKeys(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("Greenlight");
-        services.AddSingleton<DataProtectionKeys>()
+        services.AddHostedService<FirstKey>().AddSingleton<DataProtectionKeys>()
             .AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = s.GetRequiredService<DataProtectionKeys>()));
         return services;
     }

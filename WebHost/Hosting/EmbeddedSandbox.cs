@@ -64,7 +64,8 @@ internal static class EmbeddedSandbox
 
     private static bool IsWanted(IConfiguration configuration) => configuration["Sandbox:Mode"] switch
     {
-        null => configuration["Stripe:ApiBase"] is null && configuration["Stripe:ApiKey"] is null && configuration["Sandbox:Url"] is null,
+        // A web host of a cluster is one of many: they share a sandbox of its own, or Stripe.
+        null => configuration["Role"] is not "web" && configuration["Stripe:ApiBase"] is null && configuration["Stripe:ApiKey"] is null && configuration["Sandbox:Url"] is null,
         var mode when mode.Equals("InProcess", StringComparison.OrdinalIgnoreCase) => true,
         var mode when mode.Equals("None", StringComparison.OrdinalIgnoreCase) => false,
         var mode => throw new StartupFaultException($"Sandbox:Mode is '{mode}'; it must be InProcess or None."),

@@ -36,11 +36,12 @@ internal static class LiveEndpoints
             transport.TransportMaxBufferSize = 16 * 1024;
             transport.ApplicationMaxBufferSize = 4 * 1024;
         });
+        hub.WithMetadata(LastsLong.Instance);
         hub.Finally(endpoint => endpoint.RequestDelegate = limit.Guard(endpoint.RequestDelegate!));
         var group = endpoints.MapGroup("/api/campaigns").WithTags("Live");
-        group.MapGet("/{slug}/live", Stream).WithName("StreamProgress").Produces<Progress>(200, "text/event-stream")
+        group.MapGet("/{slug}/live", Stream).WithName("StreamProgress").Produces<Progress>(200, "text/event-stream").WithMetadata(LastsLong.Instance)
             .WithSummary("Server-sent events: first the newest progress, then each newer one. Event \"progress\", id = sequence, a comment after 15 s of silence.")
-            .Refuses(ProblemCatalogue.UnknownCampaign, ProblemCatalogue.Unavailable, ProblemCatalogue.TooManyWatchers);
+            .Refuses(ProblemCatalogue.UnknownCampaign, ProblemCatalogue.Unavailable, ProblemCatalogue.TooManyWatchers, ProblemCatalogue.Stopping);
         return group;
     }
 

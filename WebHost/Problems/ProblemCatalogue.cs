@@ -38,6 +38,8 @@ internal static class ProblemCatalogue
     public static readonly Problem UnknownOutcome = new("unknown-outcome", 503, "The outcome is not known",
         "No answer came in time; what was asked may or may not have been done. Repeat the same request after Retry-After seconds: "
         + "a pledge is identified by its id, so that repeating it can't count twice.");
+    public static readonly Problem Stopping = new("stopping", 503, "This process is going away",
+        "It finishes what it has accepted and takes nothing new. Nothing was written. Repeat the request after Retry-After seconds: another process answers it.");
     public static readonly Problem Unavailable = new("unavailable", 503, "Not available for now",
         "A part of the system can't be reached. Repeat the request after Retry-After seconds.");
     public static readonly Problem TooManyWatchers = new("too-many-watchers", 503, "Too many watch here",
