@@ -4,12 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# A real database, a real browser, a real player, and a witness of what reaches the disk.
+# A real database, a real browser, a real player, a real proxy, and a witness of what reaches the disk.
 packages=()
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 command -v chromium >/dev/null || packages+=(chromium)
 command -v ffmpeg >/dev/null || packages+=(ffmpeg)
 command -v strace >/dev/null || packages+=(strace)
+PATH=$PATH:/usr/sbin command -v nginx >/dev/null || packages+=(nginx-light)
 if ((${#packages[@]})); then
   as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo)

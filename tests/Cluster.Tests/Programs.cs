@@ -5,7 +5,7 @@ namespace Greenlight;
 /// <summary>The programs as they were built beside these tests.</summary>
 internal static class Programs
 {
-    private static readonly string Configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Name;
+    public static string Configuration { get; } = Directory.GetParent(AppContext.BaseDirectory.TrimEnd('/'))!.Name;
 
     public static string Root { get; } = FindRoot();
 

@@ -50,6 +50,11 @@ internal readonly record struct HistoryEntry(long At, int Backer, Deed Deed, Tol
     }
 }
 
+/// <summary>A backer was told that a pledge stands.</summary>
+/// <param name="At">Since the start of the run.</param>
+/// <param name="Receipt">The server's id of it.</param>
+internal readonly record struct Acknowledged(TimeSpan At, PledgeId Receipt);
+
 /// <summary>A pledge as the server told it.</summary>
 /// <param name="Receipt">The server's id of it.</param>
 /// <param name="State">Where it stood.</param>

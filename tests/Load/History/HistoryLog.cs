@@ -12,6 +12,7 @@ internal sealed class HistoryLog : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly BackerKnowledge[] _known;
     private readonly List<string> _contradictions = [];
+    private readonly List<Acknowledged> _acknowledged = [];
     private readonly StreamWriter _file;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _flushing;
@@ -37,6 +38,9 @@ internal sealed class HistoryLog : IAsyncDisposable
     /// <summary>Answers that contradict an earlier one, the first thousand.</summary>
     public IReadOnlyList<string> Contradictions => _contradictions;
 
+    /// <summary>Every acknowledgement of a pledge, in the order in which they came. Read it when the run is over.</summary>
+    public IReadOnlyList<Acknowledged> Acknowledged => _acknowledged;
+
     /// <summary>What a backer knows. Read it when the run is over.</summary>
     public BackerKnowledge this[int backer] => _known[backer];
 
@@ -48,6 +52,8 @@ internal sealed class HistoryLog : IAsyncDisposable
         {
             if (_known[entry.Backer].Learn(entry) is { } contradiction && _contradictions.Count < MostContradictions)
                 _contradictions.Add($"backer {entry.Backer}: {contradiction}");
+            if (entry is { Deed: Deed.Pledge, Answer: { } pledge })
+                _acknowledged.Add(new(TimeSpan.FromMilliseconds(entry.At), pledge.Receipt));
             _file.WriteLine(line);
         }
     }

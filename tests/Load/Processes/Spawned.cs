@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Greenlight.Load.Measuring;
 using Greenlight.Load.Watching;
@@ -41,12 +40,11 @@ internal sealed class Spawned : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Spawned> Start(string folder, long? goal, IEnumerable<string> more, TimeProvider time, CancellationToken cancellation)
     {
-        var root = FindRoot();
         var (sandboxAddress, serverAddress) = (Address(), Address());
         var storage = Path.Combine(folder, "data");
         if (Directory.Exists(storage))
             throw new LoadFaultException($"{storage} is there already: give --out a folder that no run has used, because a campaign can be rehearsed once.");
-        var sandbox = new SpawnedProcess("sandbox", Program(root, "StripeSandbox"),
+        var sandbox = new SpawnedProcess("sandbox", SourceTree.Program("StripeSandbox"),
             [
                 $"--Urls={sandboxAddress}", $"--Data={Path.Combine(folder, "sandbox")}",
                 $"--Webhooks:0:Url={serverAddress}webhooks/stripe", $"--Webhooks:0:Secret={WebhookSecret}",
@@ -60,7 +58,7 @@ internal sealed class Spawned : IAsyncDisposable
             $"--Cluster:SiloPort={SpawnedProcess.FreePort()}", $"--Cluster:GatewayPort={SpawnedProcess.FreePort()}",
             .. goal is null ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--Demo:Goal={goal}")], .. more,
         ];
-        var server = new SpawnedProcess("server", Program(root, "WebHost"), arguments, new(serverAddress, "/health/ready"), Path.Combine(folder, "server.log"), time);
+        var server = new SpawnedProcess("server", SourceTree.Program("WebHost"), arguments, new(serverAddress, "/health/ready"), Path.Combine(folder, "server.log"), time);
         var spawned = new Spawned(sandbox, server, sandboxAddress, serverAddress, storage);
         try
         {
@@ -105,18 +103,8 @@ internal sealed class Spawned : IAsyncDisposable
     public ValueTask StopServer() => _server.DisposeAsync();
 
     /// <summary>Runs the admin verb <c>verify</c> over what the server left. Answers its exit code and output.</summary>
-    public async Task<(int Code, string Output)> Verify(string stripeKey, CancellationToken cancellation)
-    {
-        using var verify = Process.Start(new ProcessStartInfo("dotnet",
-            [Program(FindRoot(), "WebHost"), "verify", $"--Storage:Folder={StorageFolder}", $"--Stripe:ApiBase={SandboxAddress}", $"--Stripe:ApiKey={stripeKey}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var (output, errors) = (verify.StandardOutput.ReadToEndAsync(cancellation), verify.StandardError.ReadToEndAsync(cancellation));
-        await verify.WaitForExitAsync(cancellation);
-        return (verify.ExitCode, await output + await errors);
-    }
+    public Task<(int Code, string Output)> Verify(string stripeKey, CancellationToken cancellation) => SourceTree.Verify(
+        new Dictionary<string, string> { ["Storage:Folder"] = StorageFolder, ["Stripe:ApiBase"] = SandboxAddress.ToString(), ["Stripe:ApiKey"] = stripeKey }, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -126,22 +114,4 @@ internal sealed class Spawned : IAsyncDisposable
     }
 
     private static Uri Address() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{SpawnedProcess.FreePort()}/"));
-
-    private static string Program(string root, string project)
-    {
-        // Built as this program was: Release for figures, Debug in the tests.
-        var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
-        var program = Path.Combine(root, project, "bin", configuration, "net10.0", $"Greenlight.{project}.dll");
-        return File.Exists(program) ? program : throw new LoadFaultException($"{program} is missing: build it first with 'dotnet build -c {configuration} {project}'.");
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Greenlight.slnx")))
-                return folder.FullName;
-        }
-        throw new LoadFaultException("--spawn needs the source folder: Greenlight.slnx was not found above this program.");
-    }
 }

@@ -18,6 +18,7 @@ internal sealed class Comparing(RehearsalOptions options, Offer offer, BackerPla
 {
     private static readonly TimeSpan PlotStep = TimeSpan.FromMilliseconds(250);
     private readonly CounterTruth _truth = new();
+    private readonly Failovers _failovers = new(clock.StartedAt);
 
     /// <summary>What differs so far.</summary>
     public Differences Differences { get; } = new();
@@ -84,11 +85,27 @@ internal sealed class Comparing(RehearsalOptions options, Offer offer, BackerPla
             Differences.Add("not killed", $"{kills} of {options.KillServerAt.Count + options.KillSandboxAt.Count} kills came about: the run was over before their moment");
     }
 
-    /// <summary>Stops the server and has <c>verify</c> audit what it left behind.</summary>
-    public async Task WithVerify(Spawned spawned, CancellationToken cancellation)
+    /// <summary>What went wrong with the faults themselves.</summary>
+    public void WithFaults(IReadOnlyList<FaultDone> faults)
     {
-        await spawned.StopServer();
-        var (code, output) = await spawned.Verify(options.StripeKey, cancellation);
+        foreach (var fault in faults.Where(f => f.Complaint is not null))
+            Differences.Add("fault", fault.Complaint!);
+        foreach (var fault in options.Faults.Except(faults.Select(f => f.Fault)))
+            Differences.Add("fault", $"the run was over before {fault.Name} met its {fault.Harm} at {fault.Moment}");
+    }
+
+    /// <summary>How long shards were away.</summary>
+    public IReadOnlyList<FailoverFacts> Failovers(IReadOnlyList<FaultDone> faults) =>
+    [
+        .. _failovers.After(faults, history.Acknowledged).Select(f => new FailoverFacts(
+            f.Fault is { } fault ? $"{fault.Fault.Harm} {fault.Fault.Name}" : null, f.Shard.ToString(), f.Before, f.Epoch,
+            Seconds(f.Wrote - f.Fault?.At), Seconds(f.Acknowledged - f.Fault?.At))),
+    ];
+
+    /// <summary>Has <c>verify</c> audit the store.</summary>
+    public async Task WithVerify(Func<string, CancellationToken, Task<(int Code, string Output)>> verify, CancellationToken cancellation)
+    {
+        var (code, output) = await verify(options.StripeKey, cancellation);
         await File.WriteAllTextAsync(Path.Combine(options.Out, "verify.txt"), output, cancellation);
         if (code != 0)
             Differences.Add("verify", $"exit code {code}: {output.Trim().ReplaceLineEndings(" · ")}");
@@ -141,12 +158,17 @@ internal sealed class Comparing(RehearsalOptions options, Offer offer, BackerPla
         }
     }
 
+    private static double? Seconds(TimeSpan? span) => span is { } known ? Math.Round(known.TotalSeconds, 2) : null;
+
     private int HoldCounters(LedgerStore store, AuditedCampaign audited, IReadOnlyList<Watcher> watchers, CounterSeen? counter)
     {
         foreach (var shard in audited.Shards)
         {
             foreach (var entry in store.Journal(shard.Id))
+            {
                 _truth.Add(entry);
+                _failovers.Add(shard.Id, entry);
+            }
         }
         var tally = audited.Tally;
         if (counter is { } last && (last.Pledged, last.Secured, last.Collected)

@@ -27,6 +27,10 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
     public async Task<int> Run(CancellationToken cancellation)
     {
         Directory.CreateDirectory(options.Out);
+        if (options.Faults.Count > 0 && options.Cluster is null)
+            throw new LoadFaultException("--kill-at, --stop-at and --restart-at need --cluster.");
+        foreach (var fault in options.Faults)
+            options.Cluster!.Require(fault.Name);
         // 1.
         await using var spawned = options.Spawn ? await Spawned.Start(options.Out, options.Goal, options.ServerArguments, time, cancellation) : null;
         var server = spawned?.ServerAddress ?? options.Server!;
@@ -61,8 +65,11 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var around = watchers.Select(w => w.Watch(ending.Token)).Append(figures.Watch(ending.Token)).ToList();
         var keys = new Latest<long?>(() => storage is null ? null : KeyCount.Of(storage), KeyCountPace, clock);
-        var settling = new Settling(() => polling.Newest, () => keys.Value, clock);
         var killing = Kill(spawned, audience, polling, clock, ending.Token);
+        var faults = options.Cluster is not { } cluster ? null : new ClusterFaults(
+            cluster, options.Faults, options.RestartAfter, options.ContinueAfter, () => (double)audience.Answered / audience.Backers, () => polling.Newest, clock);
+        var harming = faults?.Run(ending.Token) ?? Task.CompletedTask;
+        var settling = new Settling(() => polling.Newest, () => keys.Value, () => faults is { IsBusy: true }, clock);
 
         var pledging = audience.Come(cancellation);
         var pledgingEnded = pledging.ContinueWith(_ => clock.Elapsed, TaskScheduler.Default);
@@ -73,13 +80,22 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
         await ending.CancelAsync();
         await Task.WhenAll(around);
         await killing;
+        await Ended(harming);
 
         // 5.
         var findings = new Comparing(options, offer, plan, history, run, sample, clock);
         var ledger = storage is null ? null : await findings.WithStore(storage, sandbox, watchers, polling.Newest, settling.Settled is not null, persistent, cancellation);
         findings.WithTraffic(traffic, persistent, watchers, settling, polling.Newest, spawned?.Kills.Count ?? 0);
+        findings.WithFaults(faults?.Done ?? []);
         if (spawned is not null)
-            await findings.WithVerify(spawned, cancellation);
+        {
+            await spawned.StopServer();
+            await findings.WithVerify(spawned.Verify, cancellation);
+        }
+        else if (options.Cluster is not null)
+        {
+            await findings.WithVerify(options.Cluster.Verify, cancellation);
+        }
 
         // 6.
         var report = new RehearsalReport
@@ -96,7 +112,8 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
             Answers = traffic.Answers,
             Watchers = [.. watchers.Select(w => new WatcherFacts(w.Name, w.Seen.Count, w.Interruptions, w.Faults.Count))],
             Processes = figures.Uses,
-            Kills = spawned?.Kills ?? [],
+            Kills = spawned?.Kills ?? [.. (faults?.Done ?? []).Select(fault => fault.Story)],
+            Failovers = findings.Failovers(faults?.Done ?? []),
         };
         var text = await ReportFiles.Write(options.Out, report, findings.Series(schedule, traffic, watchers, settling.Decided));
         Console.WriteLine(text);
@@ -120,15 +137,21 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
         var both = Task.WhenAll(
             spawned.Kill(server: true, options.KillServerAt, answered, () => watcher.Newest, clock, ending),
             spawned.Kill(server: false, options.KillSandboxAt, answered, () => watcher.Newest, clock, ending));
-        await both.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // A kill whose moment never came is cancelled at the end; what could not start again is a fault of the run.
-        if (both.IsFaulted)
-            await both;
+        await Ended(both);
+    }
+
+    // A kill whose moment never came is cancelled at the end; what could not start again is a fault of the run.
+    private static async Task Ended(Task kills)
+    {
+        await kills.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (kills.IsFaulted)
+            await kills;
     }
 
     private Dictionary<string, Func<int?>> Processes(Spawned? spawned, Uri server, Uri? sandbox)
     {
         var others = spawned is not null ? spawned.Pids
+            : options.Cluster is not null ? options.Cluster.Pids
             : options.Pids.Count > 0 ? options.Pids.ToDictionary(p => p.Key, p => (Func<int?>)(() => p.Value))
             : new[] { (Name: "server", Address: server), (Name: "sandbox", Address: sandbox) }.Where(p => p.Address is { IsLoopback: true })
                 .ToDictionary(p => p.Name, p => (Func<int?>)(() => ListeningProcess.On(p.Address!.Port)));

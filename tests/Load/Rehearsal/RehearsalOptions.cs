@@ -67,6 +67,18 @@ internal sealed record RehearsalOptions
     /// <summary>With <see cref="Spawn"/>: when to kill the sandbox.</summary>
     public required IReadOnlyList<KillMoment> KillSandboxAt { get; init; }
 
+    /// <summary>A cluster to rehearse on; null for one server.</summary>
+    public required RunningCluster? Cluster { get; init; }
+
+    /// <summary>With <see cref="Cluster"/>: what is done to its processes.</summary>
+    public required IReadOnlyList<ClusterFault> Faults { get; init; }
+
+    /// <summary>How long a killed process of the cluster stays away.</summary>
+    public required TimeSpan RestartAfter { get; init; }
+
+    /// <summary>How long a stopped one stays stopped, at least.</summary>
+    public required TimeSpan ContinueAfter { get; init; }
+
     /// <summary>With <see cref="Spawn"/>: more arguments for the server.</summary>
     public required IReadOnlyList<string> ServerArguments { get; init; }
 }

@@ -36,19 +36,34 @@ internal static class RehearseCommand
         var goal = new Option<long?>("--goal") { Description = "With --spawn: the demo campaign's goal." };
         var killServer = Many("--kill-server-at", "With --spawn: SIGKILL the server at pledging:50% or charging:50%, and start it again.");
         var killSandbox = Many("--kill-sandbox-at", "With --spawn: the same for the sandbox.");
+        var cluster = Text("--cluster", "The folder of a cluster that deploy/cluster.sh has started: gives the server, the sandbox, the storage and the processes.", "");
+        var killAt = Many("--kill-at", "With --cluster: SIGKILL a process, as in silo-2@pledging:50%, and start it again after --restart-after.");
+        var stopAt = Many("--stop-at", "With --cluster: SIGSTOP a process, a silo in the middle of a write, and continue it after --continue-after and not before it was given up.");
+        var restartAt = Many("--restart-at", "With --cluster: ask a process to end (SIGTERM) and start it again; it must end with 0.");
+        var restartAfter = Text("--restart-after", "How long a killed process of the cluster stays away.", "15s");
+        var continueAfter = Text("--continue-after", "How long a stopped process of the cluster stays stopped.", "20s");
         var serverArguments = Many("--server-arg", "With --spawn: one more argument for the server.");
 
         var command = new Command("rehearse", "Drives a whole campaign over HTTP against a running server, and compares what the backers were told with what is there.")
         {
             server, sandbox, stripeKey, folder, connection, campaign, backers, within, curve, curveFile, badCards, cancels, changes, duplicates, retries, seed, output,
-            atOnce, patience, settleWithin, pids, spawn, goal, killServer, killSandbox, serverArguments,
+            atOnce, patience, settleWithin, pids, spawn, goal, killServer, killSandbox, serverArguments, cluster, killAt, stopAt, restartAt, restartAfter, continueAfter,
         };
         command.SetAction((parsed, cancellation) => new Rehearsal(new()
         {
-            Server = parsed.GetValue(spawn) ? null : Address(parsed.GetRequiredValue(server)),
-            Sandbox = parsed.GetValue(spawn) || parsed.GetRequiredValue(sandbox) == "none" ? null : Address(parsed.GetRequiredValue(sandbox)),
+            Server = parsed.GetValue(spawn) ? null : Cluster(parsed, cluster)?.Site ?? Address(parsed.GetRequiredValue(server)),
+            Sandbox = parsed.GetValue(spawn) || parsed.GetRequiredValue(sandbox) == "none" ? null : Cluster(parsed, cluster)?.Sandbox ?? Address(parsed.GetRequiredValue(sandbox)),
             StripeKey = parsed.GetRequiredValue(stripeKey),
-            Storage = Storage(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(connection)),
+            Storage = Cluster(parsed, cluster)?.Storage ?? Storage(parsed.GetRequiredValue(folder), parsed.GetRequiredValue(connection)),
+            Cluster = Cluster(parsed, cluster),
+            Faults =
+            [
+                .. parsed.GetRequiredValue(killAt).Select(text => ClusterFault.Parse(Harm.Kill, text)),
+                .. parsed.GetRequiredValue(stopAt).Select(text => ClusterFault.Parse(Harm.Stop, text)),
+                .. parsed.GetRequiredValue(restartAt).Select(text => ClusterFault.Parse(Harm.Restart, text)),
+            ],
+            RestartAfter = Length.Parse(parsed.GetRequiredValue(restartAfter)),
+            ContinueAfter = Length.Parse(parsed.GetRequiredValue(continueAfter)),
             Campaign = parsed.GetRequiredValue(campaign),
             Backers = parsed.GetValue(backers) is > 0 and <= 10_000_000 and var count ? count : throw new LoadFaultException("--backers must be between 1 and 10000000."),
             In = Length.Parse(parsed.GetRequiredValue(within)),
@@ -69,6 +84,9 @@ internal static class RehearseCommand
         }, TimeProvider.System).Run(cancellation));
         return command;
     }
+
+    private static RunningCluster? Cluster(ParseResult parsed, Option<string> option) =>
+        parsed.GetRequiredValue(option) is { Length: > 0 } folder ? RunningCluster.Open(folder) : null;
 
     private static Option<string> Text(string name, string description, string standard) => new(name) { Description = description, DefaultValueFactory = _ => standard };
 

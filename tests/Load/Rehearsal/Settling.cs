@@ -4,7 +4,7 @@ using Greenlight.Load.Watching;
 namespace Greenlight.Load.Rehearsal;
 
 /// <summary>Waits for the end of a campaign: decided, and every pledge collected, failing or let go. Notes when each part of it was over.</summary>
-internal sealed class Settling(Func<CounterSeen?> counter, Func<long?> keys, RunClock clock)
+internal sealed class Settling(Func<CounterSeen?> counter, Func<long?> keys, Func<bool> isHarmed, RunClock clock)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
@@ -30,7 +30,8 @@ internal sealed class Settling(Func<CounterSeen?> counter, Func<long?> keys, Run
                 (deadline, changed) = (clock.Elapsed + within, clock.Elapsed);
             if (counter() is { } seen)
             {
-                if (seen.Sequence != sequence)
+                // While something is killed or stopped, silence says nothing.
+                if (seen.Sequence != sequence || isHarmed())
                     (sequence, changed) = (seen.Sequence, clock.Elapsed);
                 if (seen.DecidedAt is not null)
                     Decided ??= seen.At;

@@ -41,6 +41,9 @@ internal sealed record RehearsalReport
 
     /// <summary>What was killed, and for how long it was away.</summary>
     public required IReadOnlyList<string> Kills { get; init; }
+
+    /// <summary>Shards that were taken over.</summary>
+    public required IReadOnlyList<FailoverFacts> Failovers { get; init; }
 }
 
 /// <summary>How a rehearsal was started.</summary>
@@ -104,6 +107,15 @@ internal sealed record LedgerFacts(
 
 /// <summary>Latencies of one kind, in milliseconds.</summary>
 internal sealed record LatencyFacts(long Count, double P50, double P90, double P99, double P999, double Max);
+
+/// <summary>A shard that was taken over.</summary>
+/// <param name="Fault">The newest fault before; null if there was none: then it is the others' patience that was too short.</param>
+/// <param name="Shard">Which.</param>
+/// <param name="Before">Its epoch before.</param>
+/// <param name="Epoch">Its epoch since.</param>
+/// <param name="Wrote">Seconds from the fault to the new epoch's first batch.</param>
+/// <param name="Acknowledged">Seconds from the fault to the first acknowledged pledge that the new epoch wrote; null if there was none.</param>
+internal sealed record FailoverFacts(string? Fault, string Shard, long Before, long Epoch, double? Wrote, double? Acknowledged);
 
 /// <summary>What one watcher saw.</summary>
 internal sealed record WatcherFacts(string Name, int Sightings, int Interruptions, int Faults);

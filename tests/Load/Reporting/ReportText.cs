@@ -32,6 +32,8 @@ internal static class ReportText
         Line($"processes  {string.Join(", ", report.Processes.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value.PeakMemoryMiB:N0} MiB peak resident, {p.Value.ProcessorSeconds:N1} s of processor time")))}");
         foreach (var kill in report.Kills)
             Line($"killed     {kill}");
+        foreach (var f in report.Failovers)
+            Line($"taken over {f.Shard}, epoch {f.Before} → {f.Epoch}: {(f.Fault is null ? "without a fault" : $"after {f.Fault}, first batch {S(f.Wrote)}, first acknowledged pledge {S(f.Acknowledged)} after it")}");
         Line();
         if (report.Passed)
             Line($"NOTHING DIFFERS.");
