@@ -149,8 +149,7 @@ run() {
       export STRIPE_SANDBOX_Webhooks__0__Events=setup_intent.succeeded,setup_intent.requires_action,setup_intent.setup_failed,payment_intent.succeeded,payment_intent.payment_failed
       exec dotnet "$(program StripeSandbox)" --Urls="http://127.0.0.1:$(port_of sandbox)" --Data="$folder/sandbox" ;;
     web-*)
-      # Its clients' addresses come through the proxy.
-      export Role=web ASPNETCORE_FORWARDEDHEADERS_ENABLED=true Urls="http://127.0.0.1:$(port_of "$1")" Storage__ConnectionString="$connection;Application Name=$1"
+      export Role=web Urls="http://127.0.0.1:$(port_of "$1")" Storage__ConnectionString="$connection;Application Name=$1"
       exec dotnet "$(program WebHost)" ;;
     silo-*)
       export Urls="http://127.0.0.1:$(port_of "$1")" Storage__ConnectionString="$connection;Application Name=$1"
@@ -199,7 +198,8 @@ SECRETS
     # Two pools a process: batches have one of their own.
     echo "connection='Host=127.0.0.1;Port=$(port_of postgres);Username=greenlight;Password=$database_password;Database=greenlight;Maximum Pool Size=40'"
     echo "Storage__Provider=PostgreSql Storage__Folder='$folder/shared' Sandbox__Mode=None Stripe__ApiBase=http://127.0.0.1:$(port_of sandbox) Stripe__RequestsPerSecond=0"
-    echo "Site__Url=http://127.0.0.1:$port"
+    # Whoever rehearses here comes with a whole audience from one address.
+    echo "Site__Url=http://127.0.0.1:$port Site__KnownProxies__0=127.0.0.1 SignUp__PerClientPerMinute=0"
     # What was given for this start, last: it wins.
     env | grep -E '^[A-Z][A-Za-z]+__[A-Za-z0-9_]+=' | sed -E "s/'/'\\\\''/g; s/=(.*)/='\1'/" || true
   } >"$folder/settings"

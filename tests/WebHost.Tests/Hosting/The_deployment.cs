@@ -19,7 +19,8 @@ public sealed partial class The_deployment
         ["Cluster"] = Of<ClusterOptions>(),
         ["Stripe"] = Of<StripeOptions>(),
         ["Demo"] = Of<DemoOptions>(),
-        ["Site"] = Of<SiteOptions>(),
+        ["Site"] = [.. Of<SiteOptions>(), "KnownProxies__0"],
+        ["SignUp"] = Of<SignUpOptions>(),
         ["SignIn"] = Of<SignInOptions>(),
         ["Paygate"] = [.. Of<PassLimits>(), "MasterKey", "Audience"],
         ["Sandbox"] = ["Mode", "Port", "Url"],
@@ -27,7 +28,7 @@ public sealed partial class The_deployment
     };
 
     private static readonly string[] Single =
-        ["Urls", "Role", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "STRIPE_SANDBOX_Urls", "STRIPE_SANDBOX_Data", "STRIPE_SANDBOX_PublicUrl"];
+        ["Urls", "Role", "STRIPE_SANDBOX_Urls", "STRIPE_SANDBOX_Data", "STRIPE_SANDBOX_PublicUrl"];
 
     public static TheoryData<string> Files =>
         ["compose.yaml", "k8s/config.yaml", "k8s/silo.yaml", "k8s/web.yaml", "systemd/greenlight.env", "systemd/greenlight-silo@.service", "systemd/greenlight-web@.service", "cluster.sh"];
@@ -114,6 +115,6 @@ public sealed partial class The_deployment
         return Path.Combine(folder, "deploy");
     }
 
-    [GeneratedRegex(@"\b(?:STRIPE_SANDBOX_[A-Z][A-Za-z0-9_]*|ASPNETCORE_[A-Z_]+|[A-Z][A-Za-z]+__[A-Z][A-Za-z0-9_]*)")]
+    [GeneratedRegex(@"\b(?:STRIPE_SANDBOX_[A-Z][A-Za-z0-9_]*|[A-Z][A-Za-z]+__[A-Z][A-Za-z0-9_]*)")]
     private static partial Regex SettingName();
 }
