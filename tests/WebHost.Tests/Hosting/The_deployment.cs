@@ -31,7 +31,7 @@ public sealed partial class The_deployment
         ["Urls", "Role", "STRIPE_SANDBOX_Urls", "STRIPE_SANDBOX_Data", "STRIPE_SANDBOX_PublicUrl"];
 
     public static TheoryData<string> Files =>
-        ["compose.yaml", "k8s/config.yaml", "k8s/silo.yaml", "k8s/web.yaml", "systemd/greenlight.env", "systemd/greenlight-silo@.service", "systemd/greenlight-web@.service", "cluster.sh"];
+        ["compose.yaml", "k8s/config.yaml", "k8s/silo.yaml", "k8s/web.yaml", "systemd/greenlight.env", "systemd/greenlight-silo@.service", "cluster.sh"];
 
     [Theory, MemberData(nameof(Files))]
     public void Sets_nothing_that_no_program_reads(string file)
