@@ -29,6 +29,9 @@ internal sealed partial class CampaignDirectory(ICampaignLedger ledger, TimeProv
     /// <summary>The launched campaign of that number, or null.</summary>
     public ValueTask<Campaign?> Find(CampaignId id) => Get(string.Create(CultureInfo.InvariantCulture, $"#{id.Number}"), () => ledger.Find(id));
 
+    /// <summary>The launched campaign of that name if it is known already: one that nobody has asked for is not crowded.</summary>
+    public Campaign? InMemory(string slug) => _entries.TryGetValue(slug, out var entry) ? entry.Campaign : null;
+
     /// <summary>Launched campaigns, newest first.</summary>
     public async Task<IReadOnlyList<Campaign>> List(int limit) => await ledger.List(limit);
 

@@ -32,8 +32,7 @@ internal static class EarlyRefusal
     private static bool IsTurnedAway(HttpContext context, PledgeGate gate, CampaignDirectory campaigns) =>
         context.GetEndpoint()?.Metadata.GetMetadata<TurnedAwayWhenFull>() is not null
         && context.Request.RouteValues["slug"] is string slug
-        // Only a campaign that is in memory: one that nobody has asked for is not crowded.
-        && campaigns.Find(slug) is { IsCompletedSuccessfully: true, Result: { } campaign }
+        && campaigns.InMemory(slug) is { } campaign
         && gate.IsFull(campaign);
 
     private static Task Refuse(HttpResponse response)

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Greenlight.Pledging;
-using Orleans.Runtime;
 using Xunit;
 
 namespace Greenlight;
