@@ -1,7 +1,6 @@
 using System.Data.Common;
 using DbUp;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Greenlight.Ledger.Sqlite;
 
