@@ -54,7 +54,7 @@ state_of() {
   pid=$(pid_of "$1") || { [ -e "$folder/$1.wanted" ] && echo starting || echo down; return; }
   case $(awk '{ sub(/.*\) /, ""); print $1 }' "/proc/$pid/stat" 2>/dev/null) in
     T) echo stopped ;;
-    *) if answers "$1"; then echo ready; else echo starting; fi ;;
+    *) if answers "$1"; then echo ready; else echo "not ready"; fi ;;
   esac
 }
 

@@ -1,40 +1,41 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Greenlight.Load.Measuring;
 using Greenlight.Load.Watching;
 
 namespace Greenlight.Load.Processes;
 
-/// <summary>Carries out the faults of a rehearsal, one after the other in the order of their moments.</summary>
+/// <summary>Carries out the faults of a rehearsal, each at its moment, also while another one is still being carried out.</summary>
 internal sealed class ClusterFaults(
     RunningCluster cluster, IReadOnlyList<ClusterFault> faults, TimeSpan restartAfter, TimeSpan continueAfter, Func<double> answered, Func<CounterSeen?> counter, RunClock clock)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan GivenUpWithin = TimeSpan.FromSeconds(60);
-    private readonly List<FaultDone> _done = [];
+    private readonly ConcurrentBag<FaultDone> _done = [];
+    private int _busy;
 
     /// <summary>One is being carried out.</summary>
-    public bool IsBusy { get; private set; }
+    public bool IsBusy => Volatile.Read(ref _busy) > 0;
 
-    /// <summary>Those that came about.</summary>
-    public IReadOnlyList<FaultDone> Done => _done;
+    /// <summary>Those that came about, in order.</summary>
+    public IReadOnlyList<FaultDone> Done => [.. _done.OrderBy(done => done.At)];
 
     /// <summary>Waits for each and carries it out. Cancelled before the last moment came, it leaves the rest.</summary>
-    public async Task Run(CancellationToken ending)
+    public Task Run(CancellationToken ending) => Task.WhenAll(faults.Select(fault => Run(fault, ending)));
+
+    private async Task Run(ClusterFault fault, CancellationToken ending)
     {
-        foreach (var fault in faults.OrderBy(f => f.Moment.Stage).ThenBy(f => f.Moment.Share))
+        while (!fault.Moment.HasCome(answered(), counter()))
+            await clock.Pause(Pace, ending);
+        Interlocked.Increment(ref _busy);
+        // Begun is carried to its end, also when the run is over meanwhile: a killed process must be there for the comparison.
+        _done.Add(await (fault.Harm switch
         {
-            while (!fault.Moment.HasCome(answered(), counter()))
-                await clock.Pause(Pace, ending);
-            IsBusy = true;
-            // Begun is carried to its end, also when the run is over meanwhile: a killed process must be there for the comparison.
-            _done.Add(await (fault.Harm switch
-            {
-                Harm.Kill => Kill(fault),
-                Harm.Stop => Stop(fault),
-                _ => Restart(fault),
-            }));
-            IsBusy = false;
-        }
+            Harm.Kill => Kill(fault),
+            Harm.Stop => Stop(fault),
+            _ => Restart(fault),
+        }));
+        Interlocked.Decrement(ref _busy);
     }
 
     private async Task<FaultDone> Kill(ClusterFault fault)
