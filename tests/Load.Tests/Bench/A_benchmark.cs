@@ -1,5 +1,4 @@
 using Greenlight.Load.Bench.Reporting;
-using Greenlight.Load.Bench.Servers;
 
 namespace Greenlight.Load.Bench;
 

@@ -15,8 +15,16 @@ public sealed class A_benchmark_run : IDisposable
         var second = TimeSpan.FromSeconds(1);
         var benchmark = new Benchmark(new()
         {
-            Blocks = 1, Length = second, WarmUp = second, Connections = 8, Share = 0.5, Targets = ["B0", "B3", "engine-sqlite"], Loads = [.. Enum.GetValues<LoadKind>()],
-            Campaigns = 1, MostPerSecond = 2_000, Out = _folder.FullName,
+            Blocks = 1,
+            Length = second,
+            WarmUp = second,
+            Connections = 8,
+            Share = 0.5,
+            Targets = ["B0", "B3", "engine-sqlite"],
+            Loads = [.. Enum.GetValues<LoadKind>()],
+            Campaigns = 1,
+            MostPerSecond = 2_000,
+            Out = _folder.FullName,
         }, TimeProvider.System, TextWriter.Null);
         var code = await benchmark.Run(default);
 

@@ -90,7 +90,7 @@ public sealed class A_load
         {
             "PUT /"u8.CopyTo(request);
             if (Interlocked.Increment(ref _asked) == 3)
-                _ = responder.DisposeAsync();
+                _ = responder.DisposeAsync().AsTask();
             return 5;
         }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Threading.Channels;
 using Greenlight.Campaigns;
-using Greenlight.Ledger;
 using Greenlight.Ledger.Audit;
 using Greenlight.Support;
 using Greenlight.Verify;

@@ -1,5 +1,4 @@
 using System.Net;
-using Greenlight.Pledging;
 using Greenlight.Support;
 
 namespace Greenlight.Pages;

@@ -2,7 +2,6 @@ using Greenlight.Campaigns;
 using Greenlight.Pages.Mine;
 using Greenlight.Pages.Showcase;
 using Greenlight.Pages.Watch;
-using Greenlight.Paygate;
 using Greenlight.Pledging;
 
 namespace Greenlight.Pages;

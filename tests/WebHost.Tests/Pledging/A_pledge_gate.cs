@@ -2,7 +2,6 @@ using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Support;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace Greenlight.Pledging;
 
