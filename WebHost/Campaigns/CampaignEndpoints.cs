@@ -39,7 +39,7 @@ internal static class CampaignEndpoints
         if (await campaigns.Find(slug) is not { } campaign)
             return new Refused(ProblemCatalogue.UnknownCampaign);
 
-        var published = await feed.Read(campaign);
+        var published = await feed.Read(campaign, SequenceSeen(context.Request));
         var tag = string.Create(CultureInfo.InvariantCulture, $"\"{published.Progress.Sequence}\"");
         var headers = context.Response.Headers;
         headers[HeaderNames.ETag] = tag;
@@ -47,6 +47,17 @@ internal static class CampaignEndpoints
         return NamesTag(context.Request, tag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Bytes(published.Json, "application/json; charset=utf-8");
+    }
+
+    private static long SequenceSeen(HttpRequest request)
+    {
+        var newest = 0L;
+        foreach (var seen in request.GetTypedHeaders().IfNoneMatch)
+        {
+            if (long.TryParse(seen.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+                newest = Math.Max(newest, sequence);
+        }
+        return newest;
     }
 
     private static bool NamesTag(HttpRequest request, string tag)

@@ -36,6 +36,20 @@ internal sealed partial class ProgressFeed(IGrainFactory grains, TimeProvider cl
         }
     }
 
+    /// <summary>
+    /// The newest numbers, and none older than those the caller has seen: perhaps another web host told them, which hears from the campaign at other moments than
+    /// this one. Then the grain is asked.
+    /// </summary>
+    public async ValueTask<Published> Read(Campaign campaign, long seen)
+    {
+        var here = await Read(campaign);
+        if (here.Progress.Sequence >= seen)
+            return here;
+        var watched = Enlist(campaign);
+        watched.Take(await GrainOf(campaign).Progress());
+        return await watched.Latest;
+    }
+
     /// <summary>Watches a campaign until the answer is disposed. Throws when the grain can't be asked.</summary>
     public async Task<Watch> Watch(Campaign campaign, IProgressReader? reader = null)
     {

@@ -70,6 +70,8 @@ internal sealed class EdgeClient : IDisposable
             request.Headers.TryAddWithoutValidation("Authorization", asked.Authorization);
         if (asked.IfMatch is { } version)
             request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        if (asked.IfNoneMatch is { } seen)
+            request.Headers.TryAddWithoutValidation("If-None-Match", $"\"{seen}\"");
         if (asked.Body is not null)
         {
             request.Content = new ByteArrayContent(asked.Body);
@@ -91,4 +93,5 @@ internal sealed class EdgeClient : IDisposable
 /// <param name="Authorization">The header's value, or null.</param>
 /// <param name="Body">JSON, or null.</param>
 /// <param name="IfMatch">The version that the change was decided on, or null.</param>
-internal sealed record EdgeRequest(HttpMethod Method, string Path, string? Authorization = null, byte[]? Body = null, int? IfMatch = null);
+/// <param name="IfNoneMatch">The newest sequence that has been seen, or null.</param>
+internal sealed record EdgeRequest(HttpMethod Method, string Path, string? Authorization = null, byte[]? Body = null, int? IfMatch = null, long? IfNoneMatch = null);

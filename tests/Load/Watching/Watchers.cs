@@ -45,7 +45,7 @@ internal sealed class EventStreamWatcher(string name, Uri server, string campaig
     }
 }
 
-/// <summary>Watches by asking again and again.</summary>
+/// <summary>Watches by asking again and again for what is newer than the newest it has seen: the server may be many, and some have heard later news than others.</summary>
 internal sealed class PollingWatcher(string name, EdgeClient edge, string campaign, TimeSpan pace, RunClock clock) : Watcher(name, clock)
 {
     private readonly EdgeRequest _question = new(HttpMethod.Get, $"/api/campaigns/{campaign}/progress");
@@ -54,10 +54,16 @@ internal sealed class PollingWatcher(string name, EdgeClient edge, string campai
     {
         while (true)
         {
-            if (await edge.Exchange(_question, ending) is not { IsSuccess: true } answer)
+            var answer = await edge.Exchange(_question with { IfNoneMatch = Newest?.Sequence }, ending);
+            if (answer is { IsSuccess: true, Body: var body })
+            {
+                using var progress = JsonDocument.Parse(body);
+                See(CounterSeen.Read(progress.RootElement, Clock.Elapsed));
+            }
+            else if (answer is not { Status: 304 })
+            {
                 throw new IOException("The server does not answer.");
-            using var progress = JsonDocument.Parse(answer.Body);
-            See(CounterSeen.Read(progress.RootElement, Clock.Elapsed));
+            }
             await Clock.Pause(pace, ending);
         }
     }

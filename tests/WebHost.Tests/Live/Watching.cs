@@ -180,6 +180,22 @@ public sealed class Watching
     }
 
     [Fact]
+    public async Task By_polling_is_told_nothing_older_than_what_another_web_host_told_before()
+    {
+        await using var edge = await EdgeUnderTest.Start();
+        var grain = Launch(edge);
+        using var client = edge.NewClient();
+        await client.GetAsync("/api/campaigns/a-show/progress");
+
+        // This host has not heard of it yet.
+        grain.Newest = ScriptedCampaign.ProgressOf(edge.Engine.Campaigns["a-show"], 7);
+        client.DefaultRequestHeaders.TryAddWithoutValidation("If-None-Match", "\"6\"");
+        var answer = await client.GetAsync("/api/campaigns/a-show/progress");
+
+        Assert.Equal((HttpStatusCode.OK, "\"7\""), (answer.StatusCode, answer.Headers.ETag?.Tag));
+    }
+
+    [Fact]
     public async Task By_polling_answers_304_until_something_has_changed()
     {
         await using var edge = await EdgeUnderTest.Start();
