@@ -125,7 +125,7 @@ public class A_sandbox_process
                 ["--Urls", taken, "--Data", Path.Combine(free, "data")]),
             ("is not an address", ["--Urls", "nowhere", "--Data", Path.Combine(free, "data")]),
             ("cannot use the folder", ["--Urls", "http://127.0.0.1:0", "--Data", Path.Combine(file, "data")]),
-            ("cannot use the file", ["--Urls", "http://127.0.0.1:0", "--Data", damaged]),
+            ("is damaged", ["--Urls", "http://127.0.0.1:0", "--Data", damaged]),
             ("has no setting 'Colour'", ["--Colour", "red"]),
             ("is not a rate", ["--Rate", "fast", "--Data", Path.Combine(free, "data")]),
         ];
