@@ -1,6 +1,7 @@
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -19,6 +20,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     private readonly ShardId _id;
     private readonly ICampaignLedger _campaigns;
     private readonly SettlementRun _run;
+    private readonly CancellationToken _ending;
     private readonly ILogger<SettlementGrain> _log;
     private Task _passes = Task.CompletedTask;
     private CancellationTokenSource? _stop;
@@ -32,19 +34,20 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         IPledgeLedger ledger,
         IPaymentProvider provider,
         SettlementOptions options,
+        IHostApplicationLifetime host,
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
         ILogger<SettlementGrain> log,
         ILogger<SettlementRun> runLog)
     {
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
-        (_campaigns, _log) = (campaigns, log);
-        _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog);
+        (_campaigns, _log, _ending) = (campaigns, log, host.ApplicationStopping);
+        _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog, _ending);
     }
 
     public Task Wake()
     {
         _again = true;
-        if (_passes.IsCompleted)
+        if (_passes.IsCompleted && !_ending.IsCancellationRequested)
             _passes = RunPasses();
         return Task.CompletedTask;
     }
@@ -62,13 +65,13 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         using var watch = this.RegisterGrainTimer(LookAtPhase, new GrainTimerCreationOptions(LookAtPhaseEvery, LookAtPhaseEvery) { Interleave = true });
         try
         {
-            while (_again)
+            while (_again && !_ending.IsCancellationRequested)
             {
                 _again = false;
                 if (await _campaigns.Find(_id.Campaign) is not { } campaign)
                     return;
                 _phase = campaign.Phase;
-                using var stop = new CancellationTokenSource();
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(_ending);
                 _stop = stop;
                 var report = await _run.Pass(campaign, _id, stop.Token);
                 _stop = null;
@@ -79,6 +82,12 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
                     return;
                 }
             }
+            if (_ending.IsCancellationRequested)
+                LogEnded(_log, _id);
+        }
+        catch (Exception failure) when (_ending.Explains(failure))
+        {
+            LogEnded(_log, _id);
         }
         catch (Exception failure)
         {
@@ -99,6 +108,9 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         if (_stop == stop)
             await stop.CancelAsync();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Settlement of {Shard} ends with this process; what is left of it is found in the ledger")]
+    private static partial void LogEnded(ILogger log, ShardId shard);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Settlement of {Shard} pauses: {Reason}")]
     private static partial void LogHalted(ILogger log, ShardId shard, string reason);

@@ -17,8 +17,16 @@ public sealed record SettlementReport(long Settled, long Unknown, long Failed, s
 /// One pass over the work of a shard: as one pledge is done the next begins, so that a slow bank delays nobody else. Returns when nothing is left to do now,
 /// when told to stop, or when going on makes no sense. It remembers nothing: a pass that is killed is found again in the ledger by the next one.
 /// </summary>
+/// <param name="ledger">What is due.</param>
+/// <param name="provider">The card processor.</param>
+/// <param name="recorder">Stores what was found out.</param>
+/// <param name="options">How much at once.</param>
+/// <param name="clock">The grains'.</param>
+/// <param name="log">For what stopped in the middle.</param>
+/// <param name="ending">Cancelled when the process has been asked to end: work that can't be finished any more is then no failure.</param>
 public sealed partial class SettlementRun(
-    IPledgeLedger ledger, IPaymentProvider provider, IPledgeRecorder recorder, SettlementOptions options, TimeProvider clock, ILogger<SettlementRun> log)
+    IPledgeLedger ledger, IPaymentProvider provider, IPledgeRecorder recorder, SettlementOptions options, TimeProvider clock, ILogger<SettlementRun> log,
+    CancellationToken ending = default)
 {
     // A pledge has at most this many steps in one go (secure, charge, and what a card replaced meanwhile adds).
     private const int MostSteps = 6;
@@ -67,6 +75,11 @@ public sealed partial class SettlementRun(
             // A pass begins pledges by the dozen; the turn goes back to it between two.
             await Task.Yield();
             return await Steps(pass, pledge, stop);
+        }
+        catch (Exception failure) when (ending.Explains(failure))
+        {
+            Interlocked.Increment(ref pass.Failed);
+            return false;
         }
         catch (Exception failure)
         {

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Ledger.Sqlite;
 using Greenlight.Pledging;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -105,6 +107,25 @@ public sealed class Settlement(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Says_nothing_of_what_the_end_of_its_process_takes_away_and_all_of_what_fails_meanwhile()
+    {
+        await using var stage = await Stage.Set();
+        for (var i = 0; i < 3; i++)
+            await stage.Place("pm_card_visa");
+
+        foreach (var (failure, lines) in new (Exception, int)[] { (new OrleansException("No active nodes are compatible with this grain."), 0), (new IOException("No space left on the disk."), 3) })
+        {
+            using var ending = new CancellationTokenSource();
+            var log = new Failures();
+
+            var report = await stage.Pass(new Gone(failure, ending), log, ending.Token);
+
+            Assert.Equal((3, lines), (report.Failed, log.Count(logged => logged == failure)));
+        }
+        Assert.Equal(3, (await stage.Tally()).In(PledgeState.Pledged).Count);
+    }
+
+    [Fact]
     public async Task Keeps_the_pace_that_Stripe_allows()
     {
         await using var stage = await Stage.Set(options => options.RequestsPerSecond = 100);
@@ -168,9 +189,9 @@ public sealed class Settlement(ITestOutputHelper output)
 
         public Task Become(Phase phase) => _campaigns.Advance(_campaign, reading => new(phase, Clock.GetUtcNow(), null, new(phase is Phase.Funded, Clock.GetUtcNow(), reading.Sequence, 0, 0, [])));
 
-        public async Task<SettlementReport> Pass()
+        public async Task<SettlementReport> Pass(IPledgeRecorder? recorder = null, ILogger<SettlementRun>? log = null, CancellationToken ending = default)
         {
-            var run = new SettlementRun(_pledges, Rig.Gateway, new Recorder(_commits), new(), Clock, NullLogger<SettlementRun>.Instance);
+            var run = new SettlementRun(_pledges, Rig.Gateway, recorder ?? new Recorder(_commits), new(), Clock, log ?? NullLogger<SettlementRun>.Instance, ending);
             return await run.Pass((await _campaigns.Find(_campaign))!, new(_campaign, 0), CancellationToken.None);
         }
 
@@ -192,6 +213,30 @@ public sealed class Settlement(ITestOutputHelper output)
         private sealed class Recorder(GroupCommit<PledgeCommand, PledgeOutcome> commits) : IPledgeRecorder
         {
             public async Task<PledgeOutcome> Record(PaymentFact fact) => await commits.Add(fact) ?? new PledgeOutcome.Busy(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>A shard that can't be reached, or can't write, from the moment that the process was asked to end.</summary>
+    private sealed class Gone(Exception failure, CancellationTokenSource ending) : IPledgeRecorder
+    {
+        public async Task<PledgeOutcome> Record(PaymentFact fact)
+        {
+            await ending.CancelAsync();
+            throw failure;
+        }
+    }
+
+    private sealed class Failures : ConcurrentBag<Exception>, ILogger<SettlementRun>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (exception is not null)
+                Add(exception);
         }
     }
 }
