@@ -34,6 +34,12 @@ internal static class PagesEdge
             // The page for a bare status or a fault is asked for, whatever was posted: as the target of a form it would want a token and answer nothing.
             if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerPathFeature>() is not null)
                 context.Request.Method = HttpMethods.Get;
+            // Asked for by its own address it is a page that does not exist.
+            else if (context.Request.Path.StartsWithSegments("/error"))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
             return next();
         });
         app.UseStaticFiles(new StaticFileOptions

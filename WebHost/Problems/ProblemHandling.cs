@@ -113,7 +113,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log, 
     private void Say(Exception exception, HttpContext context)
     {
         if (StorageOutage.Reason(exception) is not { } reason)
-            LogFault(exception, context.Request.Method, context.Request.Path);
+            LogFault(exception, context.Request.Method, context.Request.Path, Refused.TraceIdOf(context));
         else if (Interlocked.Read(ref _saidAt) is var said && (said == 0 || clock.GetElapsedTime(said) >= SayAgainAfter)
             && Interlocked.CompareExchange(ref _saidAt, clock.GetTimestamp(), said) == said)
             LogOutage(reason, context.Request.Method, context.Request.Path);
@@ -122,8 +122,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log, 
     [LoggerMessage(LogLevel.Error, "The store can't be used: {Reason}. Requests such as {Method} {Path} are answered 503 meanwhile")]
     private partial void LogOutage(string reason, string method, string path);
 
-    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
-    private partial void LogFault(Exception exception, string method, string path);
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed (trace id {TraceId})")]
+    private partial void LogFault(Exception exception, string method, string path, string traceId);
 }
 
 /// <summary>

@@ -64,6 +64,21 @@ public sealed partial class The_pages
         Assert.Contains("There is nothing here", await answer.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData("/nothing-here")]
+    [InlineData("/error")]
+    [InlineData("/Error/")]
+    public async Task Answer_what_is_posted_to_none_of_them_as_what_does_not_exist(string path)
+    {
+        await using var edge = await EdgeUnderTest.Start();
+        using var client = edge.NewClient();
+
+        var answer = await client.PostAsync(path, new FormUrlEncodedContent([]));
+
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("There is nothing here", await answer.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Say_so_when_the_engine_can_not_be_reached()
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json.Nodes;
 using Greenlight.Backers;
 using Greenlight.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -263,11 +262,9 @@ public sealed class A_pledge_over_HTTP
             .Select(i => gate.Place(new(campaign.Id, shard), new(new BackerId(Guid.Empty), $"p{i}", "season", null, "pm_card_visa")))).ToList();
 
         // Without a session it would have been refused as that, had anybody looked.
-        var refused = await stranger.PutAsJsonAsync(Path, Season);
-        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(2)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
-        Assert.Equal(("busy", "/problems/busy", 429), await refused.Content.ReadFromJsonAsync<JsonObject>() is { } body
-            ? ((string?)body["code"], (string?)body["type"], (int?)body["status"])
-            : default);
+        var refused = stranger.PutAsJsonAsync(Path, Season);
+        await refused.IsRefused(429, "busy");
+        Assert.Equal(TimeSpan.FromSeconds(2), (await refused).Headers.RetryAfter?.Delta);
         disk.SetResult();
         await Task.WhenAll(waiting);
         await stranger.PutAsJsonAsync(Path, Season).IsRefused(401, "not-signed-in");

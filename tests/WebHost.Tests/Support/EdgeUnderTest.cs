@@ -88,6 +88,7 @@ internal static class Answers
         Assert.Equal(status, (int?)problem["status"]);
         Assert.Equal(Uri.UnescapeDataString(answer.RequestMessage!.RequestUri!.AbsolutePath).TrimEnd('/'), Uri.UnescapeDataString((string)problem["instance"]!).TrimEnd('/'));
         Assert.NotEmpty((string)problem["title"]!);
+        Assert.NotEmpty((string)problem["traceId"]!);
         return (string)problem["detail"]!;
     }
 }
