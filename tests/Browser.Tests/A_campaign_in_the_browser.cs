@@ -1,48 +1,39 @@
-using Greenlight.Load.Processes;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
 namespace Greenlight;
 
-/// <summary>The product as a newcomer meets it: one process, SQLite, the sandbox inside, the demo campaign with a goal of three.</summary>
-public sealed class A_campaign_in_the_browser : IAsyncLifetime
+/// <summary>The demo campaign in a real browser. The one that is funded, and killed, has a server of its own; the others are visited on one that all share.</summary>
+public sealed class A_campaign_in_the_browser(Newcomer newcomer, Chromium chromium) : IClassFixture<Newcomer>, IAsyncDisposable
 {
     private const string Campaign = "/campaigns/children-of-the-machine";
     private const string AsksTheBank = "pm_card_authenticationRequiredOnSetup";
     private const string EpisodeOne = "/watch/children-of-the-machine/episode-1";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-browser-");
-    private readonly Uri _site = new($"http://127.0.0.1:{SpawnedProcess.FreePort()}");
-    private SpawnedProcess _server = null!;
-    private Chromium _chromium = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = new(
-            "server", Programs.WebHost, [$"--Urls={_site}", $"--Storage:Folder={Path.Combine(_folder.FullName, "data")}", "--Sandbox:Port=0", "--Demo:Goal=3"],
-            new(_site, "/health/ready"), Path.Combine(_folder.FullName, "server.log"), TimeProvider.System);
-        await _server.Start(CancellationToken.None);
-        _chromium = await Chromium.Start();
-    }
+    private readonly Chromium _chromium = chromium;
+    private readonly People _people = chromium.Visit(newcomer.Site);
 
     [Fact]
     public async Task Funds_charges_each_card_once_and_opens_episode_one_to_those_who_paid_alone()
     {
-        var onlooker = await _chromium.Person(_site, 390, 844);
+        await using var server = new Newcomer("--Demo:Goal=3");
+        await server.InitializeAsync();
+        await using var people = _chromium.Visit(server.Site);
+        var onlooker = await people.Person(390, 844);
         await onlooker.GotoAsync(Campaign);
         await Expect(onlooker.Locator("[data-live=pledged-count]")).ToHaveTextAsync("0");
 
         // A pledge in one window moves the counter in another, without a reload.
-        var first = await Pledge("ada@example.test");
+        var first = await Pledge(people, "ada@example.test");
         await Expect(onlooker.Locator("[data-live=pledged-count]")).ToHaveTextAsync("1");
 
         // Nobody gets in before the goal is reached, not even who pledged.
         await first.GotoAsync(EpisodeOne);
         await Expect(first.Locator(".refusal")).ToBeVisibleAsync();
 
-        await Pledge("grace@example.test");
-        await Pledge("edsger@example.test");
+        await Pledge(people, "grace@example.test");
+        await Pledge(people, "edsger@example.test");
         await Expect(onlooker.Locator("[data-scoreboard]")).ToHaveAttributeAsync("data-phase", "funded");
 
         // The charge and the key appear by themselves.
@@ -65,8 +56,7 @@ public sealed class A_campaign_in_the_browser : IAsyncLifetime
         await Expect(onlooker.Locator("video")).ToBeVisibleAsync();
 
         // All of it survives a kill.
-        await _server.Kill();
-        await _server.Start(CancellationToken.None);
+        await server.KillAndRestart();
         await first.GotoAsync("/me/pledges");
         await Expect(first.Locator("[data-key]")).ToHaveTextAsync(key);
         await Plays(first);
@@ -75,18 +65,18 @@ public sealed class A_campaign_in_the_browser : IAsyncLifetime
     [Fact]
     public async Task Plays_the_pilot_for_everybody_and_says_nothing_wrong_on_the_console()
     {
-        var person = await _chromium.Person(_site);
+        var person = await _people.Person();
         await person.GotoAsync(Campaign);
 
         await Plays(person, reload: false);
 
-        Assert.Empty(_chromium.Complaints);
+        Assert.Empty(_people.Complaints);
     }
 
     [Fact]
     public async Task Tells_a_backer_whose_card_is_refused_and_takes_another_one()
     {
-        var person = await Pledge("alan@example.test", "pm_card_chargeDeclined");
+        var person = await Pledge(_people, "alan@example.test", "pm_card_chargeDeclined");
 
         await person.GotoAsync("/me/pledges");
         var form = person.Locator("[data-card-form]").First;
@@ -100,20 +90,20 @@ public sealed class A_campaign_in_the_browser : IAsyncLifetime
     [Fact]
     public async Task Takes_a_backer_to_their_bank_and_back_and_the_pledge_is_secured()
     {
-        var person = await Pledge("barbara@example.test", AsksTheBank);
+        var person = await Pledge(_people, "barbara@example.test", AsksTheBank);
 
         await AtTheBank(person, "Complete authentication");
 
         Assert.Equal("/me/pledges", new Uri(person.Url).AbsolutePath);
         await Expect(person.Locator("[data-pledge]")).ToHaveAttributeAsync("data-state", "secured");
         await Expect(person.Locator("[data-next-step]")).ToHaveCountAsync(0);
-        Assert.Empty(_chromium.Complaints);
+        Assert.Empty(_people.Complaints);
     }
 
     [Fact]
     public async Task Lets_a_backer_who_failed_their_banks_check_try_it_again()
     {
-        var person = await Pledge("katherine@example.test", AsksTheBank);
+        var person = await Pledge(_people, "katherine@example.test", AsksTheBank);
 
         await AtTheBank(person, "Fail authentication");
         await Expect(person.Locator("[data-now]")).ToContainTextAsync("the bank's check was not passed");
@@ -135,9 +125,9 @@ public sealed class A_campaign_in_the_browser : IAsyncLifetime
         await person.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/me/pledges");
     }
 
-    private async Task<IPage> Pledge(string email, string card = "pm_card_visa")
+    private static async Task<IPage> Pledge(People people, string email, string card = "pm_card_visa")
     {
-        var person = await _chromium.Person(_site);
+        var person = await people.Person();
         await person.GotoAsync(Campaign);
         await person.GetByLabel("E-mail").FillAsync(email);
         await Choose(person.Locator("[data-pledge-form]"), card);
@@ -158,10 +148,5 @@ public sealed class A_campaign_in_the_browser : IAsyncLifetime
         await person.WaitForFunctionAsync("() => document.querySelector('video').currentTime > 1");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _chromium.DisposeAsync();
-        await _server.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _people.DisposeAsync();
 }
