@@ -4,11 +4,11 @@ namespace Greenlight.StripeSandbox;
 
 /// <summary>
 /// The settings of a sandbox that runs alone: <c>--Urls</c>, <c>--Data</c>, <c>--PublicUrl</c>, <c>--Rate</c>, <c>--EndpointRate</c>,
-/// <c>--Webhooks:0:Url</c> with <c>--Webhooks:0:Secret</c> and <c>--Webhooks:0:Events</c> (comma-separated).
+/// <c>--FeeBasisPoints</c>, <c>--FeeFixed</c>, <c>--DisputeFee</c>, <c>--SettlementDays</c>, <c>--LaterSeconds</c>, <c>--Webhooks:0:Url</c> with <c>--Webhooks:0:Secret</c> and <c>--Webhooks:0:Events</c> (comma-separated).
 /// </summary>
 internal static class CommandLine
 {
-    private static readonly string[] Known = ["Urls", "Data", "PublicUrl", "Rate", "EndpointRate", "Webhooks"];
+    private static readonly string[] Known = ["Urls", "Data", "PublicUrl", "Rate", "EndpointRate", "FeeBasisPoints", "FeeFixed", "DisputeFee", "SettlementDays", "LaterSeconds", "Webhooks"];
 
     public static StripeSandboxOptions Read(IConfiguration settings)
     {
@@ -22,6 +22,11 @@ internal static class CommandLine
             PublicUrl = settings["PublicUrl"] is { } url ? Address(url) : null,
             RequestsPerSecond = Rate(settings["Rate"]),
             RequestsPerSecondPerEndpoint = Rate(settings["EndpointRate"]),
+            FeeBasisPoints = Whole(settings, "FeeBasisPoints", 290),
+            FeeFixed = Whole(settings, "FeeFixed", 30),
+            DisputeFee = Whole(settings, "DisputeFee", 1500),
+            SettlementDays = Whole(settings, "SettlementDays", 2),
+            Later = TimeSpan.FromSeconds(Whole(settings, "LaterSeconds", 10)),
             Webhooks = [.. settings.GetSection("Webhooks").GetChildren().Select(Webhook)],
         };
     }
@@ -35,6 +40,14 @@ internal static class CommandLine
 
     private static Uri Address(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new StripeSandboxException($"'{text}' is not an absolute address.");
+
+    private static int Whole(IConfiguration settings, string name, int otherwise)
+    {
+        if (settings[name] is not { } text) return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 100_000
+            ? number
+            : throw new StripeSandboxException($"{name} is '{text}'; it must be a whole number from 0 to 100000.");
+    }
 
     private static double? Rate(string? text)
     {

@@ -24,6 +24,21 @@ public sealed record StripeSandboxOptions
     /// <summary>Requests per second let through in all; null, the default, is no limit. Stripe's own is 100 live and 25 in test mode.</summary>
     public double? RequestsPerSecond { get; init; }
 
+    /// <summary>Stripe's fee of each charge, in hundredths of a percent. Default 290.</summary>
+    public int FeeBasisPoints { get; init; } = 290;
+
+    /// <summary>Stripe's fee of each charge besides, in minor units. Default 30.</summary>
+    public int FeeFixed { get; init; } = 30;
+
+    /// <summary>Stripe's fee of each dispute, in minor units. Default 1500.</summary>
+    public int DisputeFee { get; init; } = 1500;
+
+    /// <summary>Days until a charge's money can be used, and until a payout arrives; 0 is at once. Default 2.</summary>
+    public int SettlementDays { get; init; } = 2;
+
+    /// <summary>How long what comes later takes: a pending refund's outcome, the decision on a dispute's evidence. In whole seconds; default 10.</summary>
+    public TimeSpan Later { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The clock for times, keys' lives, latencies and retries.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -18,9 +18,10 @@ public sealed class StripeSandboxServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Books _books;
     private readonly Deliveries _deliveries;
+    private readonly Clockwork _clockwork;
 
-    private StripeSandboxServer(WebApplication app, Books books, Deliveries deliveries, Uri address) =>
-        (_app, _books, _deliveries, BaseAddress) = (app, books, deliveries, address);
+    private StripeSandboxServer(WebApplication app, Books books, Deliveries deliveries, Clockwork clockwork, Uri address) =>
+        (_app, _books, _deliveries, _clockwork, BaseAddress) = (app, books, deliveries, clockwork, address);
 
     /// <summary>Where it listens, with the port it was given.</summary>
     public Uri BaseAddress { get; }
@@ -45,7 +46,7 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         var faults = new FaultBoard();
         var statistics = new Statistics();
         var api = new Api(books, limits, faults, statistics, options.TimeProvider);
-        var rooms = new Rooms(api, new Admin(books, limits, faults, statistics, deliveries), new AuthenticationPage(books), new HomePage(books, statistics));
+        var rooms = new Rooms(api, new Admin(books, limits, faults, statistics, deliveries), new AuthenticationPage(books), new OnboardingPage(books), new Dashboard(books, statistics, deliveries));
 
         // An empty builder reads no settings and no environment: the sandbox may live inside a host whose configuration is not meant for it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -70,8 +71,9 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         books.Home = options.PublicUrl ?? address;
         await books.Change(turn => WebhookEndpoints.Configure(turn, options.Webhooks), "");
+        for (uint? next = 0; next is { } from;) await books.Change(turn => next = BalanceTransactions.CatchUp(turn, from), "");
         deliveries.Start();
-        return new StripeSandboxServer(app, books, deliveries, address);
+        return new StripeSandboxServer(app, books, deliveries, new Clockwork(books, options.TimeProvider), address);
     }
 
     private static Books Open(StripeSandboxOptions options)
@@ -79,7 +81,14 @@ public sealed class StripeSandboxServer : IAsyncDisposable
         var file = StoreFile.Open(options.DataFolder);
         try
         {
-            return new Books(file, options.TimeProvider);
+            return new Books(file, options.TimeProvider, new Terms
+            {
+                FeeBasisPoints = options.FeeBasisPoints,
+                FeeFixed = options.FeeFixed,
+                DisputeFee = options.DisputeFee,
+                SettlementDays = options.SettlementDays,
+                LaterSeconds = (int)options.Later.TotalSeconds,
+            });
         }
         catch (Exception e) when (e is SqliteException or JsonException or InvalidOperationException or FormatException)
         {
@@ -94,6 +103,7 @@ public sealed class StripeSandboxServer : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        await _clockwork.DisposeAsync();
         await _deliveries.DisposeAsync();
         await _books.DisposeAsync();
     }

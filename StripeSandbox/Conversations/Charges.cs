@@ -26,6 +26,15 @@ internal sealed record Charge : StripeObject
     [JsonConverter(typeof(Interned))]
     public string? Failure { get; init; }
 
+    /// <summary>What it brought in; none if it failed.</summary>
+    public Id BalanceTransaction { get; init; }
+
+    /// <summary>In minor units; what failed to be given back is not in it.</summary>
+    public long AmountRefunded { get; init; }
+
+    /// <summary>The dispute about it, if there ever was one.</summary>
+    public Id Dispute { get; init; }
+
     /// <summary>The payment intent's texts as they were.</summary>
     public Metadata Labels { get; init; }
 
@@ -39,19 +48,22 @@ internal sealed record Charge : StripeObject
         w.WriteString("object", "charge");
         w.WriteNumber("amount", Amount);
         w.WriteNumber("amount_captured", Succeeded ? Amount : 0);
-        w.WriteNumber("amount_refunded", 0);
-        w.Nulls("application", "application_fee", "application_fee_amount", "balance_transaction");
-        PaymentMethods.WriteBillingDetails(w);
+        w.WriteNumber("amount_refunded", AmountRefunded);
+        w.Nulls("application", "application_fee", "application_fee_amount");
+        view.Reference(w, "balance_transaction", BalanceTransaction);
+        PaymentMethods.WriteBillingDetails(w, (view.Account.Find(PaymentMethod) as PaymentMethod)?.Billing ?? default);
         w.WriteString("calculated_statement_descriptor", "STRIPE SANDBOX");
         w.WriteBoolean("captured", Succeeded);
         w.WriteNumber("created", Created);
         w.WriteString("currency", Currency);
         view.Reference(w, "customer", Customer);
         w.WriteString("description", Labels["description"]);
-        w.WriteBoolean("disputed", false);
+        w.WriteBoolean("disputed", !Dispute.IsNone);
         w.WriteNull("failure_balance_transaction");
         w.WriteString("failure_code", decline?.Code);
         w.WriteString("failure_message", decline?.Message);
+        w.WriteStartObject("fraud_details");
+        w.WriteEndObject();
         w.WriteBoolean("livemode", false);
         w.Metadata("metadata", Metadata);
         w.WriteNull("on_behalf_of");
@@ -67,7 +79,9 @@ internal sealed record Charge : StripeObject
         w.WriteEndObject();
         w.WriteString("receipt_email", Labels["receipt_email"]);
         w.Nulls("receipt_number", "receipt_url");
-        w.WriteBoolean("refunded", false);
+        w.WriteBoolean("refunded", AmountRefunded == Amount);
+        if (view.Expand.Into("refunds") is not null)
+            view.Parts(w, "refunds", $"/v1/charges/{Id}/refunds", [.. view.Account.RefundsOfCharge.Of(Id.Ordinal).Take(11).Select(StripeObject (n) => view.Account.Refunds[n])]);
         w.Nulls("review", "shipping", "source", "source_transfer");
         w.WriteString("statement_descriptor", Labels["statement_descriptor"]);
         w.WriteString("statement_descriptor_suffix", Labels["statement_descriptor_suffix"]);
@@ -93,14 +107,24 @@ internal sealed record Charge : StripeObject
     }
 }
 
-/// <summary>Finding charges; they are made by confirming payment intents.</summary>
+/// <summary>Changing and finding charges; they are made by confirming payment intents.</summary>
 internal static class Charges
 {
+    private static readonly string[] Texts = ["description", "receipt_email", "transfer_group"];
+
     public static readonly Operation[] Operations =
     [
         new("GET", "/v1/charges", Kind.Charge, List, ["customer", "payment_intent", "transfer_group", .. Listing.Created]),
         new("GET", "/v1/charges/:id", Kind.Charge, t => t.FromPath<Charge>(Kind.Charge) is { } found ? found : t.Form.Refusal!),
+        new("POST", "/v1/charges/:id", Kind.Charge, Update, ["metadata", .. Texts]),
     ];
+
+    private static Answer Update(Turn turn)
+    {
+        if (turn.FromPath<Charge>(Kind.Charge) is not { } charge) return turn.Form.Refusal!;
+        var changed = charge with { Labels = turn.Form.Labels(charge.Labels, Texts), Metadata = turn.Form.Metadata(charge.Metadata) };
+        return turn.Form.Refusal is { } refusal ? refusal : turn.Put(changed, "charge.updated");
+    }
 
     private static Answer List(Turn turn)
     {

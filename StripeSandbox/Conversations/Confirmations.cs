@@ -56,8 +56,11 @@ internal static class Confirmations
         var decided = method with { Decided = method.Decided + 1, SetUp = method.SetUp || keep == "off_session" };
         if (keep is not null && method.Customer.IsNone && !intent.Customer.IsNone) PaymentMethods.Attach(turn, decided, intent.Customer);
         else if (keep is not null || method.TestCard.Outcomes.Count > 1) turn.Put(decided);
-        var charge = turn.Put(New(turn, intent, method, null), "charge.succeeded");
-        return turn.Put(intent with { Status = PaymentStatus.Succeeded, LatestCharge = charge.Id }, "payment_intent.succeeded");
+        var charge = New(turn, intent, method, null);
+        charge = turn.Put(charge with { BalanceTransaction = BalanceTransactions.EnterCharge(turn, charge, method.TestCard.AvailableAtOnce) }, "charge.succeeded");
+        intent = turn.Put(intent with { Status = PaymentStatus.Succeeded, LatestCharge = charge.Id }, "payment_intent.succeeded");
+        if (method.TestCard.Dispute is { } reason) Disputing.Open(turn, charge, reason, method.TestCard.OnlyAsks);
+        return intent;
     }
 
     private static Answer Fail(Turn turn, PaymentIntent intent, PaymentMethod method, Decline decline)

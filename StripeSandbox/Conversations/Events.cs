@@ -21,6 +21,7 @@ internal sealed record Event : StripeObject
         w.WriteStartObject();
         w.Id("id", Id);
         w.WriteString("object", "event");
+        if (!Object.OfAccount.IsNone) w.Id("account", Object.OfAccount);
         w.WriteString("api_version", StripeSandboxServer.ApiVersion);
         w.WriteNumber("created", Created);
         w.WriteStartObject("data");
@@ -38,19 +39,23 @@ internal sealed record Event : StripeObject
 }
 
 /// <summary>What to look for among the events. Positions are event ordinals; null does not limit.</summary>
-internal sealed record EventQuery(int Limit, uint? Before, uint? After, IReadOnlyList<string> Types, Func<long, bool> Created, long? NotBefore, bool? Delivered);
+internal sealed record EventQuery(int Limit, uint? Before, uint? After, IReadOnlyList<string> Types, Func<long, bool> Created, long? NotBefore, bool? Delivered)
+{
+    /// <summary>Ordinal of the connected account whose events are wanted; null is the platform's.</summary>
+    public uint? Account { get; init; }
+}
 
 /// <summary>Finding events.</summary>
 internal static class Events
 {
     public static readonly Operation[] Operations =
     [
-        new("GET", "/v1/events", Kind.Event, List, ["type", "types[]", "delivery_success", .. Listing.Created]) { ReadsLog = true },
-        new("GET", "/v1/events/:id", Kind.Event, Retrieve) { ReadsLog = true },
+        new("GET", "/v1/events", Kind.Event, List, ["type", "types[]", "delivery_success", .. Listing.Created]) { ReadsLog = true, ForAccounts = true },
+        new("GET", "/v1/events/:id", Kind.Event, Retrieve) { ReadsLog = true, ForAccounts = true },
     ];
 
     private static Answer Retrieve(Turn turn) =>
-        turn.Log.Find(Id.Parse(turn.PathId, Kind.Event)) is { } found ? found : Refusal.Missing(Kind.Event, turn.PathId, "id", 404);
+        turn.Log.Find(Id.Parse(turn.PathId, Kind.Event)) is { } found && found.Object.OfAccount == turn.On ? found : Refusal.Missing(Kind.Event, turn.PathId, "id", 404);
 
     private static Answer List(Turn turn)
     {
@@ -59,7 +64,10 @@ internal static class Events
         if (form.Text("type") is { } type) types.Add(type);
         bool? delivered = form.Has("delivery_success") ? form.Flag("delivery_success") : null;
         var lowest = form.Integer("created[gte]") ?? form.Integer("created[gt]") ?? form.Integer("created");
-        var query = new EventQuery(Listing.Limit(form), Cursor(turn, "starting_after"), Cursor(turn, "ending_before"), types, Listing.Range(form), lowest, delivered);
+        var query = new EventQuery(Listing.Limit(form), Cursor(turn, "starting_after"), Cursor(turn, "ending_before"), types, Listing.Range(form), lowest, delivered)
+        {
+            Account = turn.On.IsNone ? null : turn.On.Ordinal,
+        };
         if (form.Refusal is { } refusal) return refusal;
         var (page, more) = turn.Log.Page(query);
         return new Answer.Page(page, more, "/v1/events");

@@ -104,9 +104,9 @@ internal static class PaymentIntents
         new("POST", "/v1/payment_intents", Kind.PaymentIntent, Create,
             ["amount", "currency", "customer", "metadata", "confirm", "confirmation_method", .. Texts, .. Shared, .. Confirming, .. Intents.Automatic]),
         new("GET", "/v1/payment_intents", Kind.PaymentIntent, List, ["customer", .. Listing.Created]),
-        new("GET", "/v1/payment_intents/:id", Kind.PaymentIntent, Retrieve, "client_secret"),
+        new("GET", "/v1/payment_intents/:id", Kind.PaymentIntent, Retrieve, "client_secret") { ForBrowsers = true },
         new("POST", "/v1/payment_intents/:id", Kind.PaymentIntent, Update, ["amount", "currency", "customer", "metadata", .. Texts, .. Shared]),
-        new("POST", "/v1/payment_intents/:id/confirm", Kind.PaymentIntent, Confirm, ["receipt_email", .. Shared, .. Confirming]),
+        new("POST", "/v1/payment_intents/:id/confirm", Kind.PaymentIntent, Confirm, ["receipt_email", .. Shared, .. Confirming]) { ForBrowsers = true },
         new("POST", "/v1/payment_intents/:id/cancel", Kind.PaymentIntent, Cancel, "cancellation_reason"),
     ];
 

@@ -15,6 +15,9 @@ internal sealed record PaymentMethod : StripeObject
 
     public bool Detached { get; init; }
 
+    /// <summary>Who it is billed to, by parameter name.</summary>
+    public Metadata Billing { get; init; }
+
     /// <summary>Whether its owner has authenticated it for payments in their absence.</summary>
     public bool SetUp { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record PaymentMethod : StripeObject
         w.Id("id", Id);
         w.WriteString("object", "payment_method");
         w.WriteString("allow_redisplay", "unspecified");
-        PaymentMethods.WriteBillingDetails(w);
+        PaymentMethods.WriteBillingDetails(w, Billing);
         w.WriteStartObject("card");
         PaymentMethods.WriteCard(w, TestCard);
         w.WriteString("display_brand", TestCard.Brand);
@@ -53,9 +56,14 @@ internal static class PaymentMethods
 {
     private const string List = "/v1/payment_methods";
 
+    private static readonly string[] Contact = ["email", "name", "phone"], Address = ["city", "country", "line1", "line2", "postal_code", "state"];
+
+    private static readonly string[] Billing = [.. Contact.Select(field => $"billing_details[{field}]"), .. Address.Select(field => $"billing_details[address][{field}]")];
+
     public static readonly Operation[] Operations =
     [
-        new("POST", List, Kind.PaymentMethod, Create, "type", "metadata", "card[token]", "card[number]", "card[exp_month]", "card[exp_year]", "card[cvc]"),
+        new("POST", List, Kind.PaymentMethod, Create,
+            ["type", "metadata", "card[token]", "card[number]", "card[exp_month]", "card[exp_year]", "card[cvc]", .. Billing]) { ForBrowsers = true },
         new("GET", List, Kind.PaymentMethod, t => OfCustomer(t, t.Form.Text("customer"), List), "customer", "type"),
         new("GET", "/v1/payment_methods/:id", Kind.PaymentMethod, Retrieve),
         new("POST", "/v1/payment_methods/:id/attach", Kind.PaymentMethod, Attach, "customer"),
@@ -81,10 +89,14 @@ internal static class PaymentMethods
     public static PaymentMethod Attach(Turn turn, PaymentMethod method, Id customer) =>
         turn.Put(method with { Customer = customer }, "payment_method.attached");
 
-    public static void WriteBillingDetails(Utf8JsonWriter w)
+    public static void WriteBillingDetails(Utf8JsonWriter w, Metadata billing)
     {
         w.WriteStartObject("billing_details");
-        w.Nulls("address", "email", "name", "phone", "tax_id");
+        w.WriteStartObject("address");
+        foreach (var field in Address) w.WriteString(field, billing[$"billing_details[address][{field}]"]);
+        w.WriteEndObject();
+        foreach (var field in Contact) w.WriteString(field, billing[$"billing_details[{field}]"]);
+        w.WriteNull("tax_id");
         w.WriteEndObject();
     }
 
@@ -119,8 +131,8 @@ internal static class PaymentMethods
         return null;
     }
 
-    private static PaymentMethod New(Turn turn, TestCard card, Metadata metadata) =>
-        turn.Put(new PaymentMethod { Id = turn.Next(Kind.PaymentMethod), Created = turn.Now, Card = card.Token, Metadata = metadata });
+    private static PaymentMethod New(Turn turn, TestCard card, Metadata metadata, Metadata billing = default) =>
+        turn.Put(new PaymentMethod { Id = turn.Next(Kind.PaymentMethod), Created = turn.Now, Card = card.Token, Metadata = metadata, Billing = billing });
 
     private static Answer Create(Turn turn)
     {
@@ -128,12 +140,13 @@ internal static class PaymentMethods
         form.OneOf("type", "card");
         if (!form.Has("type")) form.Refuse(Refusal.Required("type"));
         var (number, token, metadata) = (form.Text("card[number]")?.Replace(" ", "", StringComparison.Ordinal), form.Text("card[token]"), form.Metadata());
+        var billing = form.Labels(default, Billing);
         if (number is null && token is null) form.Refuse(Refusal.Required("card"));
         var card = number is not null ? TestCard.ByNumber(number) : TestCard.Find("card" + token?.Replace("tok", "", StringComparison.Ordinal));
         if (form.Refusal is { } refusal) return refusal;
         if (card is null)
             return Refusal.Bad("incorrect_number", "Your card number is incorrect: the sandbox takes test cards only.", "card[number]") with { Status = 402, Type = "card_error", Executed = true };
-        return New(turn, card, metadata);
+        return New(turn, card, metadata, billing);
     }
 
     private static Answer Retrieve(Turn turn) => Named(turn, turn.PathId, "id", 404) is { } found ? found : turn.Form.Refusal!;

@@ -74,8 +74,11 @@ internal static class SetupIntents
         new("POST", "/v1/setup_intents", Kind.SetupIntent, Create,
             ["metadata", "customer", "description", "usage", "confirm", .. Intents.Automatic, .. Confirming]),
         new("GET", "/v1/setup_intents", Kind.SetupIntent, List, ["customer", "payment_method", .. Listing.Created]),
-        new("GET", "/v1/setup_intents/:id", Kind.SetupIntent, t => t.FromPath<SetupIntent>(Kind.SetupIntent) is { } found ? found : t.Form.Refusal!, "client_secret"),
-        new("POST", "/v1/setup_intents/:id/confirm", Kind.SetupIntent, Confirm, Confirming),
+        new("GET", "/v1/setup_intents/:id", Kind.SetupIntent, t => t.FromPath<SetupIntent>(Kind.SetupIntent) is { } found ? found : t.Form.Refusal!, "client_secret")
+        {
+            ForBrowsers = true,
+        },
+        new("POST", "/v1/setup_intents/:id/confirm", Kind.SetupIntent, Confirm, Confirming) { ForBrowsers = true },
         new("POST", "/v1/setup_intents/:id/cancel", Kind.SetupIntent, Cancel, "cancellation_reason"),
     ];
 

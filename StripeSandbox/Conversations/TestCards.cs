@@ -47,6 +47,18 @@ internal enum Authentication
     OnSession,
 }
 
+/// <summary>What a card's bank does with a refund.</summary>
+internal enum RefundOutcome
+{
+    AtOnce,
+
+    /// <summary>It is pending first, and succeeds later.</summary>
+    Later,
+
+    /// <summary>It succeeds, and fails later.</summary>
+    FailsLater,
+}
+
 /// <summary>A card that behaves in a known way. Declines at setup make it unattachable; the outcomes come one per payment, the last one repeating.</summary>
 internal sealed record TestCard(string Token, string Last4, string Brand = "visa", Authentication Authentication = Authentication.Never)
 {
@@ -58,6 +70,17 @@ internal sealed record TestCard(string Token, string Last4, string Brand = "visa
 
     /// <summary>What each payment meets in turn; null is a success.</summary>
     public IReadOnlyList<Decline?> Outcomes { get; init; } = [null];
+
+    public RefundOutcome Refund { get; init; }
+
+    /// <summary>Why every payment with it is disputed; null is not.</summary>
+    public string? Dispute { get; init; }
+
+    /// <summary>Whether the dispute is a question only, which moves no money.</summary>
+    public bool OnlyAsks { get; init; }
+
+    /// <summary>Whether its money can be used at once.</summary>
+    public bool AvailableAtOnce { get; init; }
 
     public static IEnumerable<TestCard> Known => Official.Values;
 
@@ -104,6 +127,12 @@ internal sealed record TestCard(string Token, string Last4, string Brand = "visa
         ["4000002760003184"] = "card_authenticationRequired",
         ["4000002500003155"] = "card_authenticationRequiredOnSetup",
         ["4000003800000446"] = "card_authenticationRequiredSetupForOffSession",
+        ["4000000000000077"] = "card_bypassPending",
+        ["4000000000007726"] = "card_pendingRefund",
+        ["4000000000005126"] = "card_refundFail",
+        ["4000000000000259"] = "card_createDispute",
+        ["4000000000002685"] = "card_createDisputeProductNotReceived",
+        ["4000000000001976"] = "card_createDisputeInquiry",
         ["4000008260003178"] = "card_authenticationRequiredChargeDeclinedInsufficientFunds",
     }.ToFrozenDictionary();
 
@@ -136,5 +165,11 @@ internal sealed record TestCard(string Token, string Last4, string Brand = "visa
         {
             Outcomes = [Decline.ByName["insufficient_funds"]],
         };
+        yield return new("card_bypassPending", "0077") { AvailableAtOnce = true };
+        yield return new("card_pendingRefund", "7726") { Refund = RefundOutcome.Later };
+        yield return new("card_refundFail", "5126") { Refund = RefundOutcome.FailsLater };
+        yield return new("card_createDispute", "0259") { Dispute = "fraudulent" };
+        yield return new("card_createDisputeProductNotReceived", "2685") { Dispute = "product_not_received" };
+        yield return new("card_createDisputeInquiry", "1976") { Dispute = "fraudulent", OnlyAsks = true };
     }
 }

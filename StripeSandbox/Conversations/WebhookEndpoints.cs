@@ -21,11 +21,14 @@ internal sealed record WebhookEndpoint : StripeObject
     /// <summary>Named by the sandbox's own configuration rather than by a call.</summary>
     public bool Configured { get; init; }
 
+    /// <summary>Whether it hears of the connected accounts instead of the platform. One that the configuration names hears of both.</summary>
+    public bool Connect { get; init; }
+
     /// <summary>Set on the answer to its creation only, which alone shows the secret.</summary>
     [JsonIgnore]
     public bool ShowSecret { get; init; }
 
-    public bool Wants(string type) => !Disabled && !Deleted && (EnabledEvents.Contains("*") || EnabledEvents.Contains(type));
+    public bool Wants(string type, bool connected) => !Disabled && !Deleted && (Configured || Connect == connected) && (EnabledEvents.Contains("*") || EnabledEvents.Contains(type));
 
     public override void Write(Utf8JsonWriter w, View view)
     {
@@ -87,7 +90,7 @@ internal static class WebhookEndpoints
         var (url, events, metadata) = (Url(form), form.All("enabled_events[]").ToArray(), form.Metadata());
         if (url is null) form.Refuse(Refusal.Required("url"));
         if (events.Length == 0) form.Refuse(Refusal.Required("enabled_events"));
-        form.OneOf("connect", "false");
+        var connect = form.Flag("connect");
         form.OneOf("api_version", StripeSandboxServer.ApiVersion);
         if (form.Refusal is { } refusal) return refusal;
         var made = turn.Put(new WebhookEndpoint
@@ -98,6 +101,7 @@ internal static class WebhookEndpoints
             EnabledEvents = events,
             Metadata = metadata,
             Description = form.Text("description"),
+            Connect = connect,
             Secret = "whsec_" + Id.RandomText(32),
         });
         return made with { ShowSecret = true };

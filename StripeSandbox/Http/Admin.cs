@@ -76,10 +76,12 @@ internal sealed class Admin(Books books, RateLimits limits, FaultBoard faults, S
         var perIntent = new Dictionary<uint, int>();
         var perValue = new Dictionary<string, int>();
         var (succeeded, amount) = (0L, new SortedDictionary<string, long>());
+        var refunded = new SortedDictionary<string, long>();
         foreach (var charge in charged)
         {
             succeeded++;
             amount[charge.Currency] = amount.GetValueOrDefault(charge.Currency) + charge.Amount;
+            if (charge.AmountRefunded > 0) refunded[charge.Currency] = refunded.GetValueOrDefault(charge.Currency) + charge.AmountRefunded;
             perIntent[charge.PaymentIntent.Ordinal] = perIntent.GetValueOrDefault(charge.PaymentIntent.Ordinal) + 1;
             if (by.Length > 0 && charge.Metadata[by] is { } value) perValue[value] = perValue.GetValueOrDefault(value) + 1;
         }
@@ -92,12 +94,19 @@ internal sealed class Admin(Books books, RateLimits limits, FaultBoard faults, S
             SetupIntents = account.SetupIntents.Count,
             PaymentIntents = account.PaymentIntents.Count,
             Charges = account.Charges.Count,
+            Refunds = account.Refunds.Count,
+            Disputes = account.Disputes.Count,
+            BalanceTransactions = account.BalanceTransactions.Count,
+            Accounts = account.ConnectedAccounts.Count,
+            Transfers = account.Transfers.Count,
+            Payouts = account.Payouts.Count,
             books.Events,
             WebhooksPending = deliveries.Waiting + deliveries.UnderWay,
             WebhooksHeld = deliveries.Held,
             WebhooksUnderWay = deliveries.UnderWay,
             ChargesSucceeded = succeeded,
             AmountSucceeded = amount,
+            AmountRefunded = refunded,
             PaymentIntentsChargedTwice = perIntent.Count(p => p.Value > 1),
             By = by.Length == 0 ? null : new { Key = by, Values = perValue.Count, ChargedTwice = perValue.Where(p => p.Value > 1).Select(p => p.Key).Take(100) },
             Requests = statistics.Requests().Select(r => new { r.Endpoint, r.Status, r.Requests }),

@@ -24,10 +24,12 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
         var request = "req_" + Id.RandomText(24);
         http.Response.Headers["Request-Id"] = request;
         http.Response.Headers["Stripe-Version"] = StripeSandboxServer.ApiVersion;
+        http.Response.Headers.AccessControlAllowOrigin = "*";
         var (method, path) = (http.Request.Method, http.Request.Path.Value!);
         var operation = Operations.Find(method, path, out var id);
         var name = operation?.Name ?? "unrecognized";
-        if (TurnAway(http, operation) is { } away)
+        var on = default(Id);
+        if (TurnAway(http, operation, ref on) is { } away)
         {
             await Send(http, name, away);
             return;
@@ -48,7 +50,7 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
             return;
         }
 
-        var call = Read(http, operation, id, request, body);
+        var call = Read(http, operation, id, request, body, on);
         if (call.Form.Refusal is { } refused)
         {
             await Send(http, name, refused);
@@ -80,13 +82,20 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
         else await Send(http, name, new Refusal(500, "api_error", null, "The sandbox can no longer write to its file, so it answers nothing any more."));
     }
 
-    private Refusal? TurnAway(HttpContext http, Operation? operation)
+    private Refusal? TurnAway(HttpContext http, Operation? operation, ref Id on)
     {
-        if (Credentials.Refuse(http.Request.Headers.Authorization.ToString()) is { } unauthorized) return unauthorized;
+        if (Credentials.Refuse(http.Request.Headers.Authorization.ToString(), operation, out _) is { } unauthorized) return unauthorized;
         if (operation is null) return Refusal.Unrecognized(http.Request.Method, http.Request.Path.Value!);
-        // Connected accounts come later; acting on the platform instead would move the wrong money.
         if (http.Request.Headers["Stripe-Account"].ToString() is { Length: > 0 } account)
-            return new Refusal(403, "invalid_request_error", "account_invalid", $"The Stripe sandbox has no connected account '{account}'.");
+        {
+            on = Id.Parse(account, Kind.Account);
+            var named = on;
+            if (books.Look(a => a.ConnectedAccounts.Find(named)) is not { Deleted: false }) return Refusal.NoAccount(account);
+            // Acting on the platform instead would move the wrong money.
+            if (!operation.ForAccounts)
+                return Refusal.Bad(null, $"The Stripe sandbox does {operation.Name} for the platform only, not for a connected account.");
+        }
+
         if (limits.Refuse(operation.Name) is not { } reason) return null;
         http.Response.Headers["Stripe-Rate-Limited-Reason"] = reason;
         return new Refusal(429, "invalid_request_error", "rate_limit", "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.");
@@ -101,17 +110,34 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
             "This object cannot be accessed right now because another API request or Stripe process is currently accessing it.");
     }
 
-    private static Call Read(HttpContext http, Operation operation, string id, string request, byte[]? body)
+    /// <summary>A browser may touch the one object whose secret it was given.</summary>
+    private void Prove(Form form, string id, Kind kind)
+    {
+        var secret = books.Look(a => a.Find(Id.Parse(id, kind))) switch
+        {
+            PaymentIntent intent => intent.ClientSecret,
+            SetupIntent intent => intent.ClientSecret,
+            _ => null,
+        };
+        if (!form.Has("client_secret")) form.Refuse(Refusal.Required("client_secret"));
+        else if (secret is null || form.Text("client_secret") != secret)
+            form.Refuse(Refusal.Bad(null, $"The client_secret provided does not match any associated object '{id}' on this account.", "client_secret"));
+    }
+
+    private Call Read(HttpContext http, Operation operation, string id, string request, byte[]? body, Id on)
     {
         var post = http.Request.Method == "POST";
-        var form = body is null ? new Form() : Form.Parse(post ? body : Encoding.UTF8.GetBytes(http.Request.QueryString.Value!.TrimStart('?')), operation.Parameters);
+        Credentials.Refuse(http.Request.Headers.Authorization.ToString(), operation, out var publishable);
+        var known = publishable ? operation.WithSecret : operation.Parameters;
+        var form = body is null ? new Form() : Form.Parse(post ? body : Encoding.UTF8.GetBytes(http.Request.QueryString.Value!.TrimStart('?')), known);
+        if (publishable && id.Length > 0) Prove(form, id, operation.Shows);
         if (body is null) form.Refuse(new Refusal(413, "invalid_request_error", null, "The request's body is larger than 1 MiB."));
         var expand = Expansion.Read(form, operation.Shows, operation.Lists);
         var key = post ? http.Request.Headers["Idempotency-Key"].ToString() : "";
         if (key.Length > 255) form.Refuse(Refusal.Bad(null, "Idempotency keys can be up to 255 characters long.", "Idempotency-Key"));
-        if (key.Length == 0) return new Call(operation, id, form, expand, request, null, null, 0);
+        if (key.Length == 0) return new Call(operation, id, form, expand, request, null, null, 0) { On = on };
         http.Response.Headers["Idempotency-Key"] = key;
-        return new Call(operation, id, form, expand, request, key, IdempotencyKeys.Name(key), IdempotencyKeys.Fingerprint("POST", http.Request.Path.Value!, body));
+        return new Call(operation, id, form, expand, request, key, IdempotencyKeys.Name(key, on), IdempotencyKeys.Fingerprint("POST", http.Request.Path.Value!, body)) { On = on };
     }
 
     private static Refusal Spent(KeyVerdict verdict, string key) => verdict == KeyVerdict.InFlight
@@ -194,19 +220,28 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
     }
 }
 
-/// <summary>API keys: any that starts with <c>sk_test_</c>, as a bearer token or a user name.</summary>
+/// <summary>
+/// API keys: any that starts with <c>sk_test_</c>, as a bearer token or a user name; one that starts with <c>pk_test_</c> for what browsers do.
+/// </summary>
 internal static class Credentials
 {
-    public static Refusal? Refuse(string authorization)
+    public static Refusal? Refuse(string authorization, Operation? operation, out bool publishable)
     {
+        publishable = false;
         var key = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization[7..].Trim()
             : authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) ? User(authorization[6..]) : "";
         if (key.Length == 0)
             return new Refusal(401, "invalid_request_error", null, "You did not provide an API key. You need to provide your API key in the Authorization header, "
                 + "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').");
-        return key.StartsWith("sk_test_", StringComparison.Ordinal) && key.Length > 8
+        if (key.Length > 8 && key.StartsWith("sk_test_", StringComparison.Ordinal)) return null;
+        publishable = key.Length > 8 && key.StartsWith("pk_test_", StringComparison.Ordinal);
+        if (!publishable)
+            return new Refusal(401, "invalid_request_error", null,
+                $"Invalid API Key provided: {key[..Math.Min(8, key.Length)]}****. The Stripe sandbox takes keys that start with sk_test_.");
+        return operation is null or { ForBrowsers: true }
             ? null
-            : new Refusal(401, "invalid_request_error", null, $"Invalid API Key provided: {key[..Math.Min(8, key.Length)]}****. The Stripe sandbox takes keys that start with sk_test_.");
+            : new Refusal(401, "invalid_request_error", "secret_key_required",
+                "This API call cannot be made with a publishable API key. Please use a secret API key.");
     }
 
     private static string User(string basic)

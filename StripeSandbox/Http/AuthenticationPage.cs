@@ -9,7 +9,7 @@ internal sealed class AuthenticationPage(Books books)
         var intent = id.Kind is Kind.SetupIntent or Kind.PaymentIntent ? books.Look(a => a.Find(id)) : null;
         if (intent is null)
         {
-            await Html.Send(http, 404, "Nothing to authenticate", "<div class=\"card narrow\"><h1>Nothing to authenticate</h1><p>This link belongs to no intent of this sandbox.</p></div>");
+            await Html.Send(http, 404, "Nothing to authenticate", "<div class=\"card\"><h1>Nothing to authenticate</h1><p>This link belongs to no intent of this sandbox.</p></div>");
             return;
         }
 
@@ -22,7 +22,8 @@ internal sealed class AuthenticationPage(Books books)
         var form = await http.Request.ReadFormAsync();
         await Decide(id, passed: form["outcome"] == "complete");
         intent = books.Look(a => a.Find(id))!;
-        if (ReturnTo(intent) is { } back) http.Response.Redirect(back);
+        // Inside the frame that stripe.js shows, it is the page around it that goes on.
+        if (!http.Request.Query.ContainsKey("framed") && ReturnTo(intent) is { } back) http.Response.Redirect(back);
         else await Tell(http, intent);
     }
 
@@ -40,14 +41,14 @@ internal sealed class AuthenticationPage(Books books)
     }, "");
 
     private static Task Ask(HttpContext http, StripeObject intent) => Html.Send(http, 200, "3D Secure", $"""
-        <div class="card narrow"><h1>Confirm it is you</h1>
+        <div class="card"><h1>Confirm it is you</h1>
         <p>{Html.Text(What(intent))}</p><p>This is the Stripe sandbox's stand-in for your bank's page. No card is charged.</p>
         <form method="post"><button class="go" name="outcome" value="complete">Complete authentication</button>
         <button name="outcome" value="fail">Fail authentication</button></form><p><code>{intent.Id}</code></p></div>
         """);
 
     private static Task Tell(HttpContext http, StripeObject intent) => Html.Send(http, 200, "3D Secure", $"""
-        <div class="card narrow"><h1>Done</h1><p>{Html.Text(What(intent))}</p><p>Its status is <strong>{Html.Text(Status(intent))}</strong>. You can close this page.</p></div>
+        <div class="card"><h1>Done</h1><p>{Html.Text(What(intent))}</p><p>Its status is <strong>{Html.Text(Status(intent))}</strong>. You can close this page.</p></div>
         """);
 
     private static bool Waiting(StripeObject intent) =>

@@ -1,36 +1,96 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Greenlight.StripeSandbox;
 
-/// <summary>The frame of the sandbox's two pages for people. They work without JavaScript.</summary>
-internal static class Html
+/// <summary>The frame and the small parts of the sandbox's pages for people. They work without JavaScript.</summary>
+internal static partial class Html
 {
-    private const string Style = """
-        :root{color-scheme:light dark;--ink:#1a1f36;--soft:#697386;--line:#e3e8ee;--paper:#fff;--ground:#f6f8fa;--accent:#0a7d4f;--bad:#b3261e}
-        @media(prefers-color-scheme:dark){:root{--ink:#e8eaf0;--soft:#9aa4b8;--line:#2b3245;--paper:#161b29;--ground:#0e121c;--accent:#3ecf8e;--bad:#ff8a80}}
-        *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-        main{max-width:72rem;margin:0 auto;padding:2rem 1rem}h1{font-size:1.5rem;margin:0}h2{font-size:1.05rem;margin:2rem 0 .5rem}
-        p{color:var(--soft);margin:.3rem 0}a{color:var(--accent)}
-        .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;margin:1.5rem 0}
-        .card,.fact{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:1rem}.fact b{display:block;font-size:1.6rem;font-variant-numeric:tabular-nums}
-        .fact span{color:var(--soft)}.scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:10px}
-        table{border-collapse:collapse;width:100%}td,th{padding:.5rem .8rem;text-align:left;border-top:1px solid var(--line);white-space:nowrap}
-        th{border-top:0;color:var(--soft);font-weight:500}code{font:13px ui-monospace,monospace}.succeeded{color:var(--accent)}.failed{color:var(--bad)}
-        .narrow{max-width:28rem;margin:10vh auto}button{font:inherit;padding:.7rem 1.2rem;border-radius:8px;border:1px solid var(--line);background:var(--paper);color:var(--ink);cursor:pointer;width:100%;margin-top:.75rem}
-        button.go{background:var(--accent);border-color:var(--accent);color:#fff;font-weight:600}button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-        """;
+    /// <summary>The dashboard's rooms, in groups. A path is the place in the address.</summary>
+    private static readonly (string Group, (string Path, string Title)[] Rooms)[] Navigation =
+    [
+        ("", [("", "Overview")]),
+        ("Payments", [("payments", "Payments"), ("charges", "Charges"), ("refunds", "Refunds"), ("disputes", "Disputes")]),
+        ("Customers", [("customers", "Customers"), ("cards", "Saved cards"), ("setups", "Card set-ups")]),
+        ("Balance", [("balance", "Balance"), ("payouts", "Payouts")]),
+        ("Connect", [("accounts", "Accounts"), ("transfers", "Transfers"), ("reversals", "Reversals")]),
+        ("Developers", [("events", "Events"), ("webhooks", "Webhooks")]),
+    ];
 
     public static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
 
-    public static Task Send(HttpContext http, int status, string title, string body)
+    public static string Time(long created) => created == 0 ? "" : DateTimeOffset.FromUnixTimeSeconds(created).ToString("d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public static string Money(long amount, string currency) => $"<span class=\"money\">{Amounts.Written(amount, currency)} {currency.ToUpperInvariant()}</span>";
+
+    /// <summary>An id as a link to its page; a dash for none.</summary>
+    public static string Link(Id id) => id.IsNone ? "<span class=\"soft\">–</span>" : $"<a href=\"/dashboard/{id}\"><code>{id}</code></a>";
+
+    /// <summary>A status in the colour of what it means for whoever waits for it.</summary>
+    public static string Badge(string status)
+    {
+        var mood = status switch
+        {
+            "succeeded" or "paid" or "won" or "enabled" or "available" or "delivered" or "attached" => "ok",
+            "failed" or "lost" or "given up" or "unreachable" => "bad",
+            "canceled" or "warning_closed" or "disabled" or "closed" or "detached" or "refunded" => "off",
+            _ => "wait",
+        };
+        return $"<span class=\"badge {mood}\">{Text(status.Replace('_', ' '))}</span>";
+    }
+
+    /// <summary>JSON to read, its ids links.</summary>
+    public static string Json(string json) => $"<pre>{Ids().Replace(Text(json), "<a href=\"/dashboard/$0\">$0</a>")}</pre>";
+
+    /// <summary>A table that becomes a stack of cards where there is no room for it.</summary>
+    public static string Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, string nothing)
+    {
+        var table = new StringBuilder();
+        foreach (var row in rows)
+        {
+            table.Append("<tr>");
+            for (var i = 0; i < columns.Count; i++) table.Append(CultureInfo.InvariantCulture, $"<td data-label=\"{columns[i]}\">{row[i]}</td>");
+            table.Append("</tr>");
+        }
+
+        return table.Length == 0
+            ? $"<p class=\"nothing\">{nothing}</p>"
+            : $"<div class=\"table\"><table><thead><tr>{string.Concat(columns.Select(c => $"<th>{c}</th>"))}</tr></thead><tbody>{table}</tbody></table></div>";
+    }
+
+    /// <summary>A page without the dashboard around it, as somebody sees it who was sent here.</summary>
+    public static Task Send(HttpContext http, int status, string title, string body) => Write(http, status, title, $"<main class=\"alone\">{body}</main>");
+
+    /// <summary>A page of the dashboard, with its title or a heading that says more.</summary>
+    public static Task Room(HttpContext http, int status, string room, string title, string body, string? heading = null)
+    {
+        var nav = new StringBuilder();
+        foreach (var (group, rooms) in Navigation)
+        {
+            if (group.Length > 0) nav.Append(CultureInfo.InvariantCulture, $"<span class=\"group\">{group}</span>");
+            foreach (var (path, name) in rooms)
+                nav.Append(CultureInfo.InvariantCulture, $"<a href=\"{(path.Length == 0 ? "/" : "/dashboard/" + path)}\"{(path == room ? " aria-current=\"page\"" : "")}>{name}</a>");
+        }
+
+        return Write(http, status, $"{title} · Stripe sandbox", $"""
+            <div class="frame"><nav aria-label="Dashboard"><a class="brand" href="/">Stripe sandbox</a><span class="test">no real money</span><div class="rooms">{nav}</div></nav>
+            <main><h1>{heading ?? Text(title)}</h1>{body}</main></div>
+            """);
+    }
+
+    private static Task Write(HttpContext http, int status, string title, string body)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
         return http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(
             $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{Text(title)}</title>"
-            + $"<style>{Style}</style></head><body><main>{body}</main></body></html>")).AsTask();
+            + $"<link rel=\"icon\" href=\"data:,\"><style>{Style.Sheet}</style></head><body>{body}</body></html>")).AsTask();
     }
+
+    [GeneratedRegex("\\b(?:cus|pm|seti|pi|ch|we|evt|re|du|txn|acct|tr|trr|po)_1[0-9A-Za-z]{23}\\b")]
+    private static partial Regex Ids();
 }

@@ -51,11 +51,11 @@ internal static class Amounts
     }.ToFrozenDictionary();
 
     /// <summary>Reads the currency parameter in lower case, or notes a refusal.</summary>
-    public static string? Currency(Form form)
+    public static string? Currency(Form form, string parameter = "currency")
     {
-        if (form.Text("currency") is not { } text) return null;
+        if (form.Text(parameter) is not { } text) return null;
         if (Known.TryGetValue(text.ToLowerInvariant(), out var known)) return known;
-        form.Refuse(Refusal.Bad(null, $"Invalid currency: {text}. Stripe currently supports these currencies: {string.Join(", ", Known.Keys.Order())}", "currency"));
+        form.Refuse(Refusal.Bad(null, $"Invalid currency: {text}. Stripe currently supports these currencies: {string.Join(", ", Known.Keys.Order())}", parameter));
         return null;
     }
 

@@ -47,7 +47,7 @@ internal abstract record Answer
         public override void Write(Utf8JsonWriter w, View view) => WriteList(w, Url, HasMore, Objects, o => o.Write(w, view with { Expand = view.Expand.Into("data") ?? Expansion.Nothing }));
     }
 
-    protected static void WriteList<T>(Utf8JsonWriter w, string url, bool hasMore, IReadOnlyList<T> data, Action<T> write)
+    public static void WriteList<T>(Utf8JsonWriter w, string url, bool hasMore, IReadOnlyList<T> data, Action<T> write)
     {
         w.WriteStartObject();
         w.WriteString("object", "list");

@@ -15,7 +15,28 @@ internal sealed class Expansion
         [(Kind.PaymentIntent, "latest_charge")] = Kind.Charge,
         [(Kind.Charge, "customer")] = Kind.Customer,
         [(Kind.Charge, "payment_intent")] = Kind.PaymentIntent,
+        [(Kind.Charge, "balance_transaction")] = Kind.BalanceTransaction,
+        [(Kind.Charge, "refunds")] = Kind.Refund,
+        [(Kind.Refund, "charge")] = Kind.Charge,
+        [(Kind.Refund, "payment_intent")] = Kind.PaymentIntent,
+        [(Kind.Refund, "balance_transaction")] = Kind.BalanceTransaction,
+        [(Kind.Refund, "failure_balance_transaction")] = Kind.BalanceTransaction,
+        [(Kind.Dispute, "charge")] = Kind.Charge,
+        [(Kind.Dispute, "payment_intent")] = Kind.PaymentIntent,
+        // A transaction's source may be of any kind; what can be expanded further in it is what a charge has.
+        [(Kind.BalanceTransaction, "source")] = Kind.Charge,
+        [(Kind.Transfer, "balance_transaction")] = Kind.BalanceTransaction,
+        [(Kind.Transfer, "destination")] = Kind.Account,
+        [(Kind.Transfer, "source_transaction")] = Kind.Charge,
+        [(Kind.Transfer, "reversals")] = Kind.Reversal,
+        [(Kind.Reversal, "balance_transaction")] = Kind.BalanceTransaction,
+        [(Kind.Reversal, "transfer")] = Kind.Transfer,
+        [(Kind.Payout, "balance_transaction")] = Kind.BalanceTransaction,
+        [(Kind.Payout, "failure_balance_transaction")] = Kind.BalanceTransaction,
     };
+
+    /// <summary>The references that are lists: <c>data</c> follows them.</summary>
+    private static readonly string[] Lists = ["refunds", "reversals"];
 
     private Dictionary<string, Expansion>? _deeper;
 
@@ -37,10 +58,9 @@ internal sealed class Expansion
                 form.Refuse(Refusal.Bad(null, $"You cannot expand more than {Deepest} levels of a property. Property: {path}", "expand"));
             for (var i = 0; i < names.Length && form.Refusal is null; i++)
             {
-                if (!(list && i == 0 && names[i] == "data") && !Expandable.TryGetValue((list && i == 0 ? Kind.None : kind, names[i]), out kind))
+                var inList = i == 0 ? list : Lists.Contains(names[i - 1]);
+                if (inList ? names[i] != "data" : !Expandable.TryGetValue((kind, names[i]), out kind))
                     form.Refuse(Refusal.Bad(null, $"This property cannot be expanded ({path}).", "expand"));
-                else if (list && i == 0)
-                    kind = shown;
                 at = (at._deeper ??= []).TryGetValue(names[i], out var known) ? known : at._deeper[names[i]] = new Expansion();
             }
         }

@@ -39,11 +39,11 @@ internal static class Listing
         return (int)limit;
     }
 
-    /// <summary>The <c>created</c> filter, exact or as a range.</summary>
-    public static Func<long, bool> Range(Form form)
+    /// <summary>A filter by time, exact or as a range.</summary>
+    public static Func<long, bool> Range(Form form, string name = "created")
     {
-        var (exact, gt, gte) = (form.Integer("created"), form.Integer("created[gt]"), form.Integer("created[gte]"));
-        var (lt, lte) = (form.Integer("created[lt]"), form.Integer("created[lte]"));
+        var (exact, gt, gte) = (form.Integer(name), form.Integer(name + "[gt]"), form.Integer(name + "[gte]"));
+        var (lt, lte) = (form.Integer(name + "[lt]"), form.Integer(name + "[lte]"));
         return at => (exact is null || at == exact) && !(at <= gt) && !(at < gte) && !(at >= lt) && !(at > lte);
     }
 

@@ -27,8 +27,13 @@ internal sealed record Refusal(int Status, string Type, string? Code, string Mes
 
     public static Refusal Bad(string? code, string message, string? param = null) => new(400, Invalid, code, message, param);
 
-    public static Refusal Missing(Kind kind, string id, string param, int status) =>
-        new(status, Invalid, "resource_missing", $"No such {Noun(kind)}: '{id}'", param) { Executed = true };
+    public static Refusal Missing(Kind kind, string id, string param, int status) => kind == Kind.Account && status == 404
+        ? NoAccount(id)
+        : new(status, Invalid, "resource_missing", $"No such {Noun(kind)}: '{id}'", param) { Executed = true };
+
+    /// <summary>Stripe does not tell an account that is not there from one that is somebody else's.</summary>
+    public static Refusal NoAccount(string id) => new(403, Invalid, "account_invalid",
+        $"The provided key does not have access to account '{id}' (or that account does not exist). Application access may have been revoked.");
 
     public static Refusal Required(string param) => Bad("parameter_missing", $"Missing required param: {param}.", param);
 
@@ -92,6 +97,13 @@ internal sealed record Refusal(int Status, string Type, string? Code, string Mes
         Kind.Charge => "charge",
         Kind.WebhookEndpoint => "webhook endpoint",
         Kind.Event => "event",
+        Kind.Refund => "refund",
+        Kind.Dispute => "dispute",
+        Kind.BalanceTransaction => "balance transaction",
+        Kind.Transfer => "transfer",
+        Kind.Reversal => "transfer reversal",
+        Kind.Payout => "payout",
+        Kind.Account => "destination",
         _ => "object",
     };
 }

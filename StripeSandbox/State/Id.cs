@@ -17,6 +17,16 @@ internal enum Kind : byte
     Charge = 5,
     WebhookEndpoint = 6,
     Event = 7,
+    Refund = 8,
+    Dispute = 9,
+    BalanceTransaction = 10,
+    Account = 11,
+    AccountLink = 12,
+    Transfer = 13,
+    Reversal = 14,
+    Payout = 15,
+    Payment = 16,
+    PaymentRefund = 17,
 }
 
 /// <summary>
@@ -55,6 +65,16 @@ internal readonly record struct Id(Kind Kind, uint Ordinal, ulong Random)
         Kind.Charge => "ch_",
         Kind.WebhookEndpoint => "we_",
         Kind.Event => "evt_",
+        Kind.Refund => "re_",
+        Kind.Dispute => "du_",
+        Kind.BalanceTransaction => "txn_",
+        Kind.Account => "acct_",
+        Kind.AccountLink => "link_",
+        Kind.Transfer => "tr_",
+        Kind.Reversal => "trr_",
+        Kind.Payout => "po_",
+        Kind.Payment => "py_",
+        Kind.PaymentRefund => "pyr_",
         _ => "",
     };
 
@@ -91,7 +111,7 @@ internal readonly record struct Id(Kind Kind, uint Ordinal, ulong Random)
     /// <summary>Reads an id of whatever kind its prefix says; none when it is not one of ours.</summary>
     public static Id Parse(ReadOnlySpan<char> text)
     {
-        for (var kind = Kind.Customer; kind <= Kind.Event; kind++)
+        for (var kind = Kind.Customer; kind <= Kind.PaymentRefund; kind++)
             if (text.StartsWith(Prefix(kind)))
                 return Parse(text, kind);
         return default;

@@ -15,19 +15,33 @@ internal abstract record StripeObject
     [JsonConverter(typeof(Metadata.Json))]
     public Metadata Metadata { get; init; }
 
+    /// <summary>Unix seconds at which something happens to it by itself; 0 is never.</summary>
+    public virtual long Due => 0;
+
+    /// <summary>The connected account whose books it is in; none is the platform.</summary>
+    public virtual Id OfAccount => default;
+
     /// <summary>Renders this version as Stripe's JSON.</summary>
     public abstract void Write(Utf8JsonWriter w, View view);
 }
 
 /// <summary>How objects are stored: JSON without defaults, so that a later release may add fields and still read today's files.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true,
-    Converters = [typeof(Id.Json), typeof(Metadata.Json)])]
+    IgnoreReadOnlyProperties = true, Converters = [typeof(Id.Json), typeof(Metadata.Json)])]
 [JsonSerializable(typeof(Customer))]
 [JsonSerializable(typeof(PaymentMethod))]
 [JsonSerializable(typeof(SetupIntent))]
 [JsonSerializable(typeof(PaymentIntent))]
 [JsonSerializable(typeof(Charge))]
 [JsonSerializable(typeof(WebhookEndpoint))]
+[JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(Dispute))]
+[JsonSerializable(typeof(BalanceTransaction))]
+[JsonSerializable(typeof(ConnectedAccount))]
+[JsonSerializable(typeof(AccountLink))]
+[JsonSerializable(typeof(Transfer))]
+[JsonSerializable(typeof(Reversal))]
+[JsonSerializable(typeof(Payout))]
 internal sealed partial class Stored : JsonSerializerContext
 {
     public static byte[] Encode(StripeObject value) => value switch
@@ -38,6 +52,14 @@ internal sealed partial class Stored : JsonSerializerContext
         PaymentIntent o => JsonSerializer.SerializeToUtf8Bytes(o, Default.PaymentIntent),
         Charge o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Charge),
         WebhookEndpoint o => JsonSerializer.SerializeToUtf8Bytes(o, Default.WebhookEndpoint),
+        Refund o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Refund),
+        Dispute o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Dispute),
+        BalanceTransaction o => JsonSerializer.SerializeToUtf8Bytes(o, Default.BalanceTransaction),
+        ConnectedAccount o => JsonSerializer.SerializeToUtf8Bytes(o, Default.ConnectedAccount),
+        AccountLink o => JsonSerializer.SerializeToUtf8Bytes(o, Default.AccountLink),
+        Transfer o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Transfer),
+        Reversal o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Reversal),
+        Payout o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Payout),
         _ => throw new NotSupportedException(value.GetType().Name),
     };
 
@@ -49,6 +71,14 @@ internal sealed partial class Stored : JsonSerializerContext
         StripeSandbox.Kind.PaymentIntent => JsonSerializer.Deserialize(json, Default.PaymentIntent)!,
         StripeSandbox.Kind.Charge => JsonSerializer.Deserialize(json, Default.Charge)!,
         StripeSandbox.Kind.WebhookEndpoint => JsonSerializer.Deserialize(json, Default.WebhookEndpoint)!,
+        StripeSandbox.Kind.Refund => JsonSerializer.Deserialize(json, Default.Refund)!,
+        StripeSandbox.Kind.Dispute => JsonSerializer.Deserialize(json, Default.Dispute)!,
+        StripeSandbox.Kind.BalanceTransaction => JsonSerializer.Deserialize(json, Default.BalanceTransaction)!,
+        StripeSandbox.Kind.Account => JsonSerializer.Deserialize(json, Default.ConnectedAccount)!,
+        StripeSandbox.Kind.AccountLink => JsonSerializer.Deserialize(json, Default.AccountLink)!,
+        StripeSandbox.Kind.Transfer => JsonSerializer.Deserialize(json, Default.Transfer)!,
+        StripeSandbox.Kind.Reversal => JsonSerializer.Deserialize(json, Default.Reversal)!,
+        StripeSandbox.Kind.Payout => JsonSerializer.Deserialize(json, Default.Payout)!,
         _ => throw new NotSupportedException(kind.ToString()),
     };
 }

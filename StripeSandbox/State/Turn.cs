@@ -19,8 +19,16 @@ internal sealed class Turn(Account account, Form form, string pathId, long now, 
     /// <summary>The stored events, for the operations that read them.</summary>
     public EventLog Log => log ?? throw new InvalidOperationException("This operation does not say that it reads the log.");
 
+    public Terms Terms => account.Terms;
+
     /// <summary>The id in the path, as it was written.</summary>
-    public string PathId => pathId;
+    public string PathId { get; } = pathId.Contains('/') ? pathId[..pathId.IndexOf('/')] : pathId;
+
+    /// <summary>The second id of a path with two.</summary>
+    public string InnerId => pathId[(pathId.IndexOf('/') + 1)..];
+
+    /// <summary>The connected account that the request is for; none is the platform itself.</summary>
+    public Id On { get; init; }
 
     /// <summary>Unix seconds.</summary>
     public long Now => now;
@@ -67,8 +75,8 @@ internal sealed class Turn(Account account, Form form, string pathId, long now, 
     public T? FromPath<T>(Kind kind)
         where T : StripeObject
     {
-        var found = Find<T>(Id.Parse(pathId, kind));
-        if (found is null) form.Refuse(Refusal.Missing(kind, pathId, "id", 404));
+        var found = Find<T>(Id.Parse(PathId, kind));
+        if (found is null) form.Refuse(Refusal.Missing(kind, PathId, "id", 404));
         return found;
     }
 

@@ -5,6 +5,9 @@ namespace Greenlight.StripeSandbox;
 /// <summary>How an object is being looked at: what may be read beside it, and which of its references are to be shown whole.</summary>
 internal sealed record View(Account Account, Expansion Expand, Uri Home)
 {
+    /// <summary>Unix seconds: what is on its way has arrived or not.</summary>
+    public long Now { get; init; }
+
     /// <summary>Writes a reference as its id, or as the whole object where the caller asked to expand it.</summary>
     public void Reference(Utf8JsonWriter w, string name, Id id)
     {
@@ -21,6 +24,14 @@ internal sealed record View(Account Account, Expansion Expand, Uri Home)
         {
             w.Id(name, id);
         }
+    }
+
+    /// <summary>Writes the newest ten of an object's parts as a list.</summary>
+    public void Parts(Utf8JsonWriter w, string name, string url, IReadOnlyList<StripeObject> newestFirst)
+    {
+        var deeper = this with { Expand = Expand.Into(name)?.Into("data") ?? Expansion.Nothing };
+        w.WritePropertyName(name);
+        Answer.WriteList(w, url, newestFirst.Count > 10, [.. newestFirst.Take(10)], part => part.Write(w, deeper));
     }
 
     /// <summary>Writes the whole object (or null), without expanding anything in it.</summary>

@@ -5,7 +5,11 @@ using System.Text.Json;
 namespace Greenlight.StripeSandbox;
 
 /// <summary>A request as the books see it.</summary>
-internal sealed record Call(Operation Operation, string PathId, Form Form, Expansion Expand, string RequestId, string? KeyText, UInt128? Key, ulong Fingerprint);
+internal sealed record Call(Operation Operation, string PathId, Form Form, Expansion Expand, string RequestId, string? KeyText, UInt128? Key, ulong Fingerprint)
+{
+    /// <summary>The connected account that it is for; none is the platform.</summary>
+    public Id On { get; init; }
+}
 
 /// <summary>An answer as bytes, when it is durable, and the row kept for its key.</summary>
 internal sealed record Rendered(int Status, byte[] Body, Task Durable, AnswerRow? Kept);
@@ -21,16 +25,18 @@ internal sealed class Books : IAsyncDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly TimeProvider _time;
     private long _versions, _answers, _lastSecond;
+    private long? _expired;
 
-    public Books(StoreFile file, TimeProvider time)
+    public Books(StoreFile file, TimeProvider time, Terms? terms = null)
     {
-        (_file, _time) = (file, time);
+        (_file, _time, Account) = (file, time, new Account(terms));
         Log = new EventLog(file.Connect());
         Load();
         Commit = new GroupCommit(new Statements(file.Connect()));
+        if (_expired is { } last) _ = Commit.Enqueue(s => s.ForgetAnswersUpTo(last));
     }
 
-    public Account Account { get; } = new();
+    public Account Account { get; }
 
     public IdempotencyKeys Keys { get; } = new();
 
@@ -46,6 +52,9 @@ internal sealed class Books : IAsyncDisposable
     /// <summary>Told of deliveries once they are durable, on the writer's thread.</summary>
     public Action<IReadOnlyList<DeliveryRow>>? Deliver { get; set; }
 
+    /// <summary>Told when something was put that changes by itself later.</summary>
+    public Action? Scheduled { get; set; }
+
     /// <summary>Unix seconds that never go back, so that events are numbered in the order of their times.</summary>
     public long Now()
     {
@@ -57,7 +66,7 @@ internal sealed class Books : IAsyncDisposable
     {
         lock (_one)
         {
-            var turn = new Turn(Account, call.Form, call.PathId, Now());
+            var turn = new Turn(Account, call.Form, call.PathId, Now()) { On = call.On };
             var answer = breakdown == Breakdown.Before ? null : call.Operation.Decide(turn);
             var changes = answer is { Executed: true } ? Apply(turn, call) : Changes.Nothing;
             if (answer is null || (breakdown == Breakdown.After && answer.Executed)) answer = Breaking.Down();
@@ -72,7 +81,7 @@ internal sealed class Books : IAsyncDisposable
     /// <summary>Reads stored events; not under the lock, they do not change.</summary>
     public Rendered Read(Call call)
     {
-        var turn = new Turn(Account, call.Form, call.PathId, 0, Log);
+        var turn = new Turn(Account, call.Form, call.PathId, 0, Log) { On = call.On };
         var answer = call.Operation.Decide(turn);
         lock (_one) return new Rendered(answer.Status, Render(answer, call.Expand), Task.CompletedTask, null);
     }
@@ -88,6 +97,24 @@ internal sealed class Books : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets everything happen whose time has come; answers when it is durable, and the time of what is next.</summary>
+    public (Task Durable, long? Next) LetHappen()
+    {
+        lock (_one)
+        {
+            var durable = Task.CompletedTask;
+            if (Keys.Sweep(Now()) is { } expired) durable = Commit.Enqueue(s => s.ForgetAnswersUpTo(expired));
+            while (Account.Due.TryPeek(out var id, out var at))
+            {
+                if (at > Now()) return (durable, at);
+                Account.Due.Dequeue();
+                if (Account.Find(id) is { } due && due.Due == at) durable = Change(turn => Happenings.Come(turn, due), "");
+            }
+
+            return (durable, null);
+        }
+    }
+
     /// <summary>Renders anything as it is now.</summary>
     public byte[] Render(StripeObject value)
     {
@@ -98,6 +125,12 @@ internal sealed class Books : IAsyncDisposable
     public T Look<T>(Func<Account, T> look)
     {
         lock (_one) return look(Account);
+    }
+
+    /// <summary>Looks at the account as a rendering does.</summary>
+    public T Show<T>(Func<View, T> look)
+    {
+        lock (_one) return look(new View(Account, Expansion.Nothing, Home) { Now = Now() });
     }
 
     public async ValueTask DisposeAsync()
@@ -115,7 +148,7 @@ internal sealed class Books : IAsyncDisposable
     private Changes Apply(Turn turn, Call call)
     {
         if (turn.Versions.Count == 0) return Changes.Nothing;
-        var first = _versions;
+        var (first, scheduled) = (_versions, Account.Due.Count);
         var versions = new VersionRow[turn.Versions.Count];
         for (var i = 0; i < versions.Length; i++)
         {
@@ -128,12 +161,15 @@ internal sealed class Books : IAsyncDisposable
         for (var i = 0; i < events.Length; i++)
         {
             var raised = turn.Raised[i];
-            events[i] = new EventRow(Id.New(Kind.Event, Events++), raised.Type, first + raised.Version, turn.Now, call.RequestId, call.KeyText);
+            var account = turn.Versions[raised.Version].OfAccount;
+            events[i] = new EventRow(Id.New(Kind.Event, Events++), raised.Type, first + raised.Version, turn.Now, call.RequestId.Length == 0 ? null : call.RequestId, call.KeyText,
+                account.IsNone ? null : account.Ordinal);
             for (uint e = 0; e < Account.WebhookEndpoints.Count; e++)
-                if (Account.WebhookEndpoints[e].Wants(raised.Type))
+                if (Account.WebhookEndpoints[e].Wants(raised.Type, connected: !account.IsNone))
                     deliveries.Add(new DeliveryRow(events[i].Id.Ordinal, e, 0, turn.Now * 1000));
         }
 
+        if (Account.Due.Count > scheduled) Scheduled?.Invoke();
         return new Changes(versions, events, deliveries);
     }
 
@@ -155,7 +191,7 @@ internal sealed class Books : IAsyncDisposable
     {
         _buffer.ResetWrittenCount();
         using var w = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        answer.Write(w, new View(Account, expand, Home));
+        answer.Write(w, new View(Account, expand, Home) { Now = _lastSecond });
         w.Flush();
         return _buffer.WrittenSpan.ToArray();
     }
@@ -173,7 +209,9 @@ internal sealed class Books : IAsyncDisposable
         Log.ForEach("SELECT n, key, fingerprint, created FROM answer ORDER BY n", row =>
         {
             _answers = row.GetInt64(0) + 1;
-            if (row.GetInt64(3) > oldest)
+            if (row.GetInt64(3) <= oldest)
+                _expired = row.GetInt64(0);
+            else
                 Keys.Keep(BinaryPrimitives.ReadUInt128LittleEndian(row.GetFieldValue<byte[]>(1)), unchecked((ulong)row.GetInt64(2)), row.GetInt64(0), row.GetInt64(3));
         });
     }

@@ -37,12 +37,13 @@ internal sealed class EventLog(SqliteConnection connection) : IDisposable
             // Events are numbered in the order of their times, so the earliest wanted time is a place to stop, not a scan.
             var first = query.NotBefore is { } from ? FirstSince(from) : 0;
             var types = string.Join(", ", query.Types.Select((_, i) => $"$t{i}"));
-            var sql = Columns + "WHERE e.n >= $first"
+            var sql = Columns + "WHERE e.n >= $first AND e.account " + (query.Account is null ? "IS NULL" : "= $account")
                 + (query.Before is null ? "" : " AND e.n < $before") + (query.After is null ? "" : " AND e.n > $after")
                 + (query.Types.Count == 0 ? "" : $" AND e.type IN ({types})")
                 + (query.Delivered is not { } yes ? "" : $" AND e.n {(yes ? "NOT IN" : "IN")} (SELECT event FROM delivery)")
                 + " ORDER BY e.n " + (backwards ? "ASC" : "DESC");
             using var command = Command(sql, ("$first", first));
+            if (query.Account is { } account) command.Parameters.AddWithValue("$account", (long)account);
             if (query.Before is { } before) command.Parameters.AddWithValue("$before", (long)before);
             if (query.After is { } after) command.Parameters.AddWithValue("$after", (long)after);
             for (var i = 0; i < query.Types.Count; i++) command.Parameters.AddWithValue($"$t{i}", query.Types[i]);
@@ -59,6 +60,29 @@ internal sealed class EventLog(SqliteConnection connection) : IDisposable
             return (Ordered(page, backwards), false);
         }
     }
+
+    /// <summary>The newest events before an ordinal, whoever's they are.</summary>
+    public IReadOnlyList<Event> Latest(int count, uint? before)
+    {
+        lock (_one)
+        {
+            using var command = Command(Columns + "WHERE e.n < $before ORDER BY e.n DESC LIMIT $count", ("$before", before ?? long.MaxValue), ("$count", count));
+            var events = new List<Event>();
+            using var reader = command.ExecuteReader();
+            while (reader.Read()) events.Add(Read(reader));
+            return events;
+        }
+    }
+
+    /// <summary>The newest deliveries that have not been acknowledged.</summary>
+    public IReadOnlyList<(Event Event, DeliveryRow Row)> Undelivered(int count)
+    {
+        var rows = new List<DeliveryRow>();
+        ForEach($"SELECT event, endpoint, attempts, due FROM delivery ORDER BY event DESC LIMIT {count}", r => rows.Add(Delivery(r)));
+        return rows.ConvertAll(row => (Find(row.Event)!, row));
+    }
+
+    public static DeliveryRow Delivery(SqliteDataReader r) => new((uint)r.GetInt64(0), (uint)r.GetInt64(1), r.GetInt32(2), r.IsDBNull(3) ? null : r.GetInt64(3));
 
     public AnswerRow Answer(long n)
     {

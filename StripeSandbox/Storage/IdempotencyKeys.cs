@@ -30,14 +30,15 @@ internal sealed class IdempotencyKeys
     private readonly Dictionary<UInt128, ulong> _inFlight = [];
     private readonly Lock _one = new();
     private int _sinceSweep;
+    private long _sweptAt;
 
     private readonly record struct Kept(ulong Fingerprint, uint N, uint Created);
 
-    /// <summary>A key as it is indexed. The sandbox has one account; with connected ones, the account's id belongs in here too.</summary>
-    public static UInt128 Name(string key)
+    /// <summary>A key as it is indexed: each account has its own.</summary>
+    public static UInt128 Name(string key, Id account = default)
     {
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes(account.IsNone ? key : $"{account}\0{key}"), hash);
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
@@ -81,13 +82,13 @@ internal sealed class IdempotencyKeys
     /// <summary>Keeps a stored answer's key.</summary>
     public void Keep(UInt128 key, ulong fingerprint, long n, long created) => _kept[key] = new Kept(fingerprint, (uint)n, (uint)created);
 
-    /// <summary>Now and then drops what has expired, and says up to which number stored answers may go; null when there is nothing to do.</summary>
+    /// <summary>Once an hour, or after many requests, drops what has expired, and says up to which number stored answers may go; null when there is nothing to do.</summary>
     public long? Sweep(long now)
     {
         lock (_one)
         {
-            if (++_sinceSweep < SweepEvery) return null;
-            _sinceSweep = 0;
+            if (++_sinceSweep < SweepEvery && now < _sweptAt + 3600) return null;
+            (_sinceSweep, _sweptAt) = (0, now);
             long? last = null;
             foreach (var (key, kept) in _kept)
             {

@@ -5,8 +5,8 @@ namespace Greenlight.StripeSandbox;
 /// <summary>A version of an object under its number.</summary>
 internal readonly record struct VersionRow(long N, StripeObject Object);
 
-/// <summary>Something that happened to a version.</summary>
-internal readonly record struct EventRow(Id Id, string Type, long Version, long Created, string? Request, string? Key);
+/// <summary>Something that happened to a version, with the ordinal of the connected account it happened at.</summary>
+internal readonly record struct EventRow(Id Id, string Type, long Version, long Created, string? Request, string? Key, uint? Account);
 
 /// <summary>A webhook endpoint (by ordinal) that an event (by ordinal) is still to be delivered to.</summary>
 /// <param name="Event">Ordinal of the event.</param>

@@ -15,7 +15,7 @@ internal sealed class Statements : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE", 0);
         _commit = Prepare("COMMIT", 0);
         _version = Prepare("INSERT INTO version VALUES (?1, ?2, ?3)", 3);
-        _event = Prepare("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", 7);
+        _event = Prepare("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", 8);
         _delivery = Prepare("INSERT OR REPLACE INTO delivery VALUES (?1, ?2, ?3, ?4)", 4);
         _delivered = Prepare("DELETE FROM delivery WHERE event = ?1 AND endpoint = ?2", 2);
         _answer = Prepare("INSERT INTO answer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", 8);
@@ -29,7 +29,7 @@ internal sealed class Statements : IDisposable
     public void Insert(VersionRow row) => Run(_version, row.N, (long)row.Object.Id.Kind, Stored.Encode(row.Object));
 
     public void Insert(EventRow row) =>
-        Run(_event, (long)row.Id.Ordinal, unchecked((long)row.Id.Random), row.Type, row.Version, row.Created, row.Request, row.Key);
+        Run(_event, (long)row.Id.Ordinal, unchecked((long)row.Id.Random), row.Type, row.Version, row.Created, row.Request, row.Key, (long?)row.Account);
 
     public void Put(DeliveryRow row) => Run(_delivery, (long)row.Event, (long)row.Endpoint, (long)row.Attempts, row.Due);
 

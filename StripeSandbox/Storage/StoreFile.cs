@@ -5,16 +5,23 @@ namespace Greenlight.StripeSandbox;
 /// <summary>The sandbox's file: one SQLite database in a folder of its own, held by one process at a time.</summary>
 internal sealed class StoreFile : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Tables only grow at their end: object versions, what happened to them, and the answers kept for idempotency keys.</summary>
     private const string Schema = """
         CREATE TABLE version (n INTEGER PRIMARY KEY, kind INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE TABLE event (n INTEGER PRIMARY KEY, random INTEGER NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL, created INTEGER NOT NULL,
-                            request TEXT, key TEXT);
+                            request TEXT, key TEXT, account INTEGER);
+        CREATE INDEX event_of_account ON event (account, n) WHERE account IS NOT NULL;
         CREATE TABLE delivery (event INTEGER NOT NULL, endpoint INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER, PRIMARY KEY (event, endpoint)) WITHOUT ROWID;
         CREATE TABLE answer (n INTEGER PRIMARY KEY, key BLOB NOT NULL, fingerprint INTEGER NOT NULL, created INTEGER NOT NULL, status INTEGER NOT NULL,
                              request TEXT NOT NULL, length INTEGER NOT NULL, body BLOB NOT NULL);
+        """;
+
+    /// <summary>Version 1 knew no connected accounts; what its charges brought in is entered once it is loaded.</summary>
+    private const string FromVersion1 = """
+        ALTER TABLE event ADD COLUMN account INTEGER;
+        CREATE INDEX event_of_account ON event (account, n) WHERE account IS NOT NULL;
         """;
 
     private readonly FileStream _lock;
@@ -78,7 +85,7 @@ internal sealed class StoreFile : IDisposable
     {
         using var connection = Connect();
         var version = (long)Scalar(connection, "PRAGMA user_version")!;
-        if (version == 0) Execute(connection, $"BEGIN IMMEDIATE; {Schema} PRAGMA user_version = {Version}; COMMIT");
+        if (version is 0 or 1) Execute(connection, $"BEGIN IMMEDIATE; {(version == 0 ? Schema : FromVersion1)} PRAGMA user_version = {Version}; COMMIT");
         else if (version != Version)
             throw new StripeSandboxException($"The file '{Path}' was written by another release of the Stripe sandbox (format {version}, this one reads {Version}).");
     }

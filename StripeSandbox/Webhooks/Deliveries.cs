@@ -14,6 +14,9 @@ internal sealed class Deliveries : IAsyncDisposable
 
     private static readonly TimeSpan Overtaking = TimeSpan.FromMilliseconds(200);
 
+    private const int TriesKept = 50;
+
+    private readonly Queue<Try> _tries = new();
     private readonly Books _books;
     private readonly TimeProvider _time;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
@@ -44,6 +47,23 @@ internal sealed class Deliveries : IAsyncDisposable
 
     public int UnderWay => _most - _slots.CurrentCount;
 
+    /// <summary>The newest tries since the start, newest first.</summary>
+    public IReadOnlyList<Try> Tries()
+    {
+        lock (_tries) return [.. _tries.Reverse()];
+    }
+
+    /// <summary>Delivers an event once more to everybody who wants it.</summary>
+    public async Task Again(Id happened)
+    {
+        var told = _books.Log.Find(happened)!;
+        var connected = !told.Object.OfAccount.IsNone;
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var rows = _books.Look(a => a.WebhookEndpoints.NewestFirst().Where(e => e.Wants(told.Type, connected)).Select(e => new DeliveryRow(happened.Ordinal, e.Id.Ordinal, 0, now)).ToList());
+        await _books.Commit.Enqueue(s => rows.ForEach(s.Put));
+        foreach (var row in rows) _queue.Add(new Waiting(row, true));
+    }
+
     public void Start()
     {
         _books.Deliver = rows =>
@@ -51,7 +71,7 @@ internal sealed class Deliveries : IAsyncDisposable
             foreach (var row in rows) _queue.Add(new Waiting(row, false));
         };
         _books.Log.ForEach("SELECT event, endpoint, attempts, due FROM delivery WHERE due IS NOT NULL ORDER BY event", r =>
-            _queue.Add(new Waiting(new DeliveryRow((uint)r.GetInt64(0), (uint)r.GetInt64(1), r.GetInt32(2), r.GetInt64(3)), false)));
+            _queue.Add(new Waiting(EventLog.Delivery(r), false)));
         _pump = Pump();
     }
 
@@ -114,7 +134,7 @@ internal sealed class Deliveries : IAsyncDisposable
             var endpoint = _books.Look(a => a.WebhookEndpoints[row.Endpoint]);
             var happened = _books.Log.Find(row.Event)!;
             var taken = endpoint.Deleted || endpoint.Disabled;
-            for (var i = 0; i < copies && !endpoint.Deleted && !endpoint.Disabled; i++) taken = await Post(endpoint, _books.Render(happened)) || taken;
+            for (var i = 0; i < copies && !endpoint.Deleted && !endpoint.Disabled; i++) taken = await Post(endpoint, happened) || taken;
             if (taken) _ = _books.Commit.Enqueue(s => s.Delivered(row.Event, row.Endpoint));
             else if (!_stop.IsCancellationRequested) Retry(row);
         }
@@ -129,7 +149,21 @@ internal sealed class Deliveries : IAsyncDisposable
         }
     }
 
-    private async Task<bool> Post(WebhookEndpoint endpoint, byte[] body)
+    private async Task<bool> Post(WebhookEndpoint endpoint, Event happened)
+    {
+        var began = _time.GetTimestamp();
+        var status = await Post(endpoint, _books.Render(happened));
+        lock (_tries)
+        {
+            if (_tries.Count == TriesKept) _tries.Dequeue();
+            _tries.Enqueue(new Try(_time.GetUtcNow(), happened.Id, happened.Type, endpoint.Url, status, _time.GetElapsedTime(began)));
+        }
+
+        return status is >= 200 and < 300;
+    }
+
+    /// <summary>The endpoint's answer, or null if there was none.</summary>
+    private async Task<int?> Post(WebhookEndpoint endpoint, byte[] body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
@@ -138,11 +172,11 @@ internal sealed class Deliveries : IAsyncDisposable
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token);
-            return response.IsSuccessStatusCode;
+            return (int)response.StatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -156,3 +190,6 @@ internal sealed class Deliveries : IAsyncDisposable
 
     private void Settle(DeliveryRow row) => _ = _books.Commit.Enqueue(s => s.Put(row));
 }
+
+/// <summary>One try at delivering an event; no status is no answer.</summary>
+internal sealed record Try(DateTimeOffset At, Id Event, string Type, string Url, int? Status, TimeSpan Took);

@@ -38,12 +38,12 @@ internal sealed class DeliveryQueue(TimeProvider time) : IDisposable
     {
         while (true)
         {
-            TimeSpan? wait = null;
+            var (wait, due) = ((TimeSpan?)null, 0L);
             lock (_one)
             {
                 if (_queue.TryPeek(out _, out var first))
                 {
-                    wait = TimeSpan.FromMilliseconds(first.Due - time.GetUtcNow().ToUnixTimeMilliseconds());
+                    (wait, due) = (TimeSpan.FromMilliseconds(first.Due - time.GetUtcNow().ToUnixTimeMilliseconds()), first.Due);
                     if (wait <= TimeSpan.Zero)
                     {
                         var next = _queue.Dequeue();
@@ -55,8 +55,17 @@ internal sealed class DeliveryQueue(TimeProvider time) : IDisposable
 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var arrival = _arrived.WaitAsync(either.Token);
-            if (wait is { } due) await Task.WhenAny(arrival, Task.Delay(due, time, either.Token));
-            else await arrival;
+            if (wait is { } pause)
+            {
+                var alarm = Task.Delay(pause, time, either.Token);
+                // The clock may have gone on before the alarm was set.
+                if (time.GetUtcNow().ToUnixTimeMilliseconds() < due) await Task.WhenAny(arrival, alarm);
+            }
+            else
+            {
+                await arrival;
+            }
+
             await either.CancelAsync();
             stop.ThrowIfCancellationRequested();
         }

@@ -30,7 +30,7 @@ public class A_conversation
     {
         var (_, turn) = Ask(new Account(), "POST", "/v1/payment_intents", "amount=995&currency=usd&confirm=true&payment_method=pm_sandbox_ok_ok");
         Assert.Equal(["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"], turn.Raised.Select(r => r.Type));
-        Assert.Equal(4, turn.Versions.Count);
+        Assert.Equal(5, turn.Versions.Count);
     }
 
     [Fact]
@@ -43,6 +43,10 @@ public class A_conversation
             ("/v1/setup_intents", "payment_method=pm_card_authenticationRequired&confirm=true&return_url=https%3A%2F%2Fexample.org"),
             ("/v1/payment_intents", "amount=995&currency=usd&confirm=true&payment_method=pm_card_chargeCustomerFail&metadata[k]=v&description=d"),
             ("/v1/webhook_endpoints", "url=https%3A%2F%2Fexample.org&enabled_events[]=*"),
+            ("/v1/payment_intents", "amount=995&currency=usd&confirm=true&payment_method=pm_card_createDispute"),
+            ("/v1/payment_intents", "amount=995&currency=usd&confirm=true&payment_method=pm_card_bypassPending"),
+            ("/v1/payouts", "amount=10&currency=usd&metadata[k]=v"),
+            ("/v1/accounts", "country=de&email=a%40example.org&capabilities[transfers][requested]=true&metadata[k]=v"),
         })
         {
             foreach (var version in Ask(account, "POST", path, form).Turn.Versions)

@@ -40,9 +40,9 @@ public class A_request
     public async Task Is_refused_by_name_when_the_sandbox_does_not_know_it()
     {
         await using var rig = await Rig.Start();
-        var (status, error, _) = await Send(rig, "POST", "/v1/refunds", "charge=ch_1");
+        var (status, error, _) = await Send(rig, "POST", "/v1/invoices", "customer=cus_1");
         Assert.Equal(404, status);
-        Assert.StartsWith("Unrecognized request URL (POST: /v1/refunds)", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Unrecognized request URL (POST: /v1/invoices)", error.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(404, (await Send(rig, "DELETE", "/v1/customers/cus_1/x")).Status);
     }
 
@@ -61,6 +61,15 @@ public class A_request
     [InlineData("/v1/payment_intents", "amount=995&currency=usd&off_session=true", null, "off_session")]
     [InlineData("/v1/payment_intents", "amount=995&currency=usd&allowed_payment_method_types[0]=ideal", null, "allowed_payment_method_types")]
     [InlineData("/v1/setup_intents", "usage=sometimes", null, "usage")]
+    [InlineData("/v1/refunds", "charge=ch_1&colour=red", "parameter_unknown", "colour")]
+    [InlineData("/v1/refunds", "charge=ch_1&amount=0", "parameter_invalid_integer", "amount")]
+    [InlineData("/v1/disputes/du_1", "evidence[colour]=red", "parameter_unknown", "evidence[colour]")]
+    [InlineData("/v1/accounts", "country=America", "country_unsupported", "country")]
+    [InlineData("/v1/accounts", "controller[colour]=red", "parameter_unknown", "controller[colour]")]
+    [InlineData("/v1/account_links", "account=acct_1", "parameter_missing", "refresh_url")]
+    [InlineData("/v1/transfers", "amount=1&currency=usd&destination=acct_1", "resource_missing", "destination")]
+    [InlineData("/v1/transfers", "currency=usd&destination=acct_1", "parameter_missing", "amount")]
+    [InlineData("/v1/payouts", "amount=1&currency=usd&method=instant", null, "method")]
     [InlineData("/v1/webhook_endpoints", "url=nowhere&enabled_events[0]=*", "url_invalid", "url")]
     public async Task Is_refused_for_the_parameter_at_fault(string path, string form, string? code, string param)
     {
@@ -79,6 +88,12 @@ public class A_request
     [InlineData("/v1/charges/ch_none")]
     [InlineData("/v1/events/evt_none")]
     [InlineData("/v1/webhook_endpoints/we_none")]
+    [InlineData("/v1/refunds/re_none")]
+    [InlineData("/v1/disputes/du_none")]
+    [InlineData("/v1/balance_transactions/txn_none")]
+    [InlineData("/v1/transfers/tr_none")]
+    [InlineData("/v1/transfers/tr_none/reversals")]
+    [InlineData("/v1/payouts/po_none")]
     public async Task For_something_that_does_not_exist_is_answered_404(string path)
     {
         await using var rig = await Rig.Start();

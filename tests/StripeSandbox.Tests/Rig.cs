@@ -91,6 +91,18 @@ internal sealed class Rig : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Asks again until the answer is what is waited for.</summary>
+    public static async Task<T> Eventually<T>(Func<Task<T>> ask, Func<T, bool> so)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            var answer = await ask();
+            if (so(answer)) return answer;
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>Asks the sandbox about itself until it says what is waited for.</summary>
     public async Task Until(string stats, Func<string, bool> said)
     {

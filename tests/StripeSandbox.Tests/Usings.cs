@@ -5,3 +5,7 @@ global using Customer = Stripe.Customer;
 global using PaymentIntent = Stripe.PaymentIntent;
 global using PaymentMethod = Stripe.PaymentMethod;
 global using Event = Stripe.Event;
+global using Charge = Stripe.Charge;
+global using Refund = Stripe.Refund;
+global using Dispute = Stripe.Dispute;
+global using Payout = Stripe.Payout;
