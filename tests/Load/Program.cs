@@ -3,10 +3,11 @@ using Greenlight.Load;
 using Greenlight.Load.Bench;
 using Greenlight.Load.Crowd;
 using Greenlight.Load.Rehearsal;
+using Greenlight.Load.Seed;
 
 var root = new RootCommand("Rehearses campaigns against a running Greenlight, and measures it.")
 {
-    RehearseCommand.Create(), BenchCommand.Create(), BenchCommand.CreateResponder(), WatchCommand.Create(),
+    RehearseCommand.Create(), BenchCommand.Create(), BenchCommand.CreateResponder(), WatchCommand.Create(), SeedCommand.Create(),
 };
 try
 {
