@@ -86,6 +86,7 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
     {
         if (Credentials.Refuse(http.Request.Headers.Authorization.ToString(), operation, out _) is { } unauthorized) return unauthorized;
         if (operation is null) return Refusal.Unrecognized(http.Request.Method, http.Request.Path.Value!);
+        if (OtherVersion(http.Request.Headers["Stripe-Version"].ToString()) is { } other) return other;
         if (http.Request.Headers["Stripe-Account"].ToString() is { Length: > 0 } account)
         {
             on = Id.Parse(account, Kind.Account);
@@ -99,6 +100,15 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
         if (limits.Refuse(operation.Name) is not { } reason) return null;
         http.Response.Headers["Stripe-Rate-Limited-Reason"] = reason;
         return new Refusal(429, "invalid_request_error", "rate_limit", "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.");
+    }
+
+    /// <summary>Versions of one train differ only by what was added; one of another train would be answered in the wrong words.</summary>
+    private static Refusal? OtherVersion(string asked)
+    {
+        var train = StripeSandboxServer.ApiVersion[StripeSandboxServer.ApiVersion.IndexOf('.')..];
+        return asked.Length == 0 || asked.EndsWith(train, StringComparison.Ordinal)
+            ? null
+            : Refusal.Bad(null, $"The Stripe sandbox speaks {StripeSandboxServer.ApiVersion}; it does not know the version '{asked}'.", "Stripe-Version");
     }
 
     /// <summary>Another request holds the object, says Stripe, and gives the request no id.</summary>

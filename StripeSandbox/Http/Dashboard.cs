@@ -22,7 +22,7 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
         else if (path.Length == 0) await Html.Room(http, 200, "", "Overview", Overview());
         else if (path is "events" or "webhooks") await Html.Room(http, 200, path, path == "events" ? "Events" : "Webhooks", path == "events" ? Events(http) : Webhooks());
         else if (Lists.All.FirstOrDefault(l => l.Path == path) is { } list) await Html.Room(http, 200, path, list.Title, books.Show(view => Sums(view, list) + list.Page(view, Before(http))));
-        else if (Find(path) is { } shown) await Html.Room(http, 200, RoomOf(shown.Id.Kind), shown.Id.ToString(), Page(shown), $"{Heading(shown)}<code class=\"soft\">{shown.Id}</code>");
+        else if (Find(path) is { } shown) await Html.Room(http, 200, RoomOf(shown.Id.Kind), shown.Id.ToString(), Page(shown), $"{Heading(shown)} <br><code class=\"soft\">{shown.Id}</code>");
         else await Html.Room(http, 404, "", "Nothing here", $"<p>The sandbox has nothing called <code>{Html.Text(path)}</code>.</p>");
     }
 
@@ -69,15 +69,31 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
         Fact("accounts", "connected accounts", account.ConnectedAccounts.Count);
         Fact("events", "events", books.Events);
         Fact("webhooks", "deliveries waiting", deliveries.Waiting + deliveries.UnderWay);
-        page.Append(CultureInfo.InvariantCulture, $"</div><h2>Latest payments</h2>{Lists.Named("payments").Page(view, null, 10)}<h2>Latest events</h2>{events}");
+        page.Append(CultureInfo.InvariantCulture, $"</div>{Waiting(view)}<h2>Latest payments</h2>{Lists.Named("payments").Page(view, null, 10)}<h2>Latest events</h2>{events}");
         return page.Append(CultureInfo.InvariantCulture, $"<p>{statistics.Requests().Sum(r => r.Requests):N0} requests since the start.</p>").ToString();
 
         void Fact(string path, string name, long count) =>
             page.Append(CultureInfo.InvariantCulture, $"<a class=\"fact\" href=\"/dashboard/{path}\"><b>{count:N0}</b><span>{name}</span></a>");
     }
 
+    /// <summary>What goes on when somebody presses a button; among the newest, so that a launch day's payments are not searched.</summary>
+    private static string Waiting(View view)
+    {
+        const int Searched = 2000;
+        var account = view.Account;
+        var waiting = account.PaymentIntents.NewestFirst().Take(Searched).Where(p => p.Status == PaymentStatus.RequiresAction).Cast<StripeObject>()
+            .Concat(account.SetupIntents.NewestFirst().Take(Searched).Where(s => s.Status == SetupStatus.RequiresAction))
+            .Concat(account.Disputes.NewestFirst().Take(Searched).Where(d => d.IsOpen))
+            .Concat(account.Refunds.NewestFirst().Take(Searched).Where(r => r.Status == RefundStatus.Pending))
+            .Concat(account.ConnectedAccounts.NewestFirst().Take(Searched).Where(a => !a.Submitted && !a.Deleted)).Take(10).ToList();
+        return waiting.Count == 0 ? "" : "<h2>Waits for somebody</h2>" + Html.Table(["What", "For", "Object", "Since"], waiting.Select(o => (string[])
+        [
+            Heading(o), string.Join(", ", Deeds.For(o, account).Select(d => d.Label)), Html.Link(o.Id), Html.Time(o.Created),
+        ]), "");
+    }
+
     /// <summary>What the platform has; shown above its transactions.</summary>
-    private static string Sums(View view, Listed list) => list.Path != "balance" ? "" : "<div class=\"facts\">" + string.Concat(
+    private static string Sums(View view, Listed list) => list.Path != "balance" ? "" : "<div class=\"facts money-facts\">" + string.Concat(
         view.Account.Funds.Of(default, view.Now).DefaultIfEmpty(("usd", 0, 0)).Select(s =>
             $"<a class=\"fact\" href=\"/dashboard/balance\"><b>{Html.Money(s.Item2, s.Item1)}</b><span>available</span></a>"
             + $"<a class=\"fact\" href=\"/dashboard/balance\"><b>{Html.Money(s.Item3, s.Item1)}</b><span>on its way</span></a>")) + "</div>";
@@ -139,11 +155,36 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
         foreach (var (name, label) in deeds)
             page.Append(CultureInfo.InvariantCulture, $"<form method=\"post\" action=\"/dashboard/{shown.Id}\"><button name=\"do\" value=\"{name}\"{(name == deeds[0].Item1 ? " class=\"go\"" : "")}>{label}</button></form>");
         if (deeds.Length > 0) page.Append("</div>");
+        page.Append(books.Show(view => Related(view, shown)));
         using var json = JsonDocument.Parse(books.Render(shown));
         return page.Append("<h2>As the API shows it</h2>").Append(Html.Json(JsonSerializer.Serialize(json, Indented))).ToString();
     }
 
-    private static string Own(View view, ConnectedAccount account) => "<div class=\"facts\">" + string.Concat(view.Account.Funds.Of(account.Id, view.Now).Select(s =>
+    /// <summary>What belongs to an object, in the lists it would be found in.</summary>
+    private static string Related(View view, StripeObject shown)
+    {
+        var account = view.Account;
+        return shown switch
+        {
+            Customer c => Part("payments", account.PaymentIntentsOfCustomer.Of(c.Id.Ordinal).Select(n => account.PaymentIntents[n])),
+            PaymentIntent p => Part("charges", account.ChargesOfPaymentIntent.Of(p.Id.Ordinal).Select(n => account.Charges[n])),
+            Charge c => Part("refunds", account.RefundsOfCharge.Of(c.Id.Ordinal).Select(n => account.Refunds[n]))
+                + Part("disputes", account.Disputes.Find(c.Dispute) is { } dispute ? [dispute] : [])
+                + Part("transfers", account.TransfersOfCharge.Of(c.Id.Ordinal).Select(n => account.Transfers[n])),
+            Transfer t => Part("reversals", account.ReversalsOfTransfer.Of(t.Id.Ordinal).Select(n => account.Reversals[n])),
+            ConnectedAccount a => Part("transfers", account.TransfersOfAccount.Of(a.Id.Ordinal).Select(n => account.Transfers[n]))
+                + Part("balance", account.TransactionsOfAccount.Of(a.Id.Ordinal).Select(n => account.BalanceTransactions[n])),
+            _ => "",
+        };
+
+        string Part(string path, IEnumerable<StripeObject> members)
+        {
+            var (list, some) = (Lists.Named(path), members.Take(10).ToList());
+            return some.Count == 0 ? "" : $"<h2>{list.Title}</h2>{list.Table(view, some)}";
+        }
+    }
+
+    private static string Own(View view, ConnectedAccount account) => "<div class=\"facts money-facts\">" + string.Concat(view.Account.Funds.Of(account.Id, view.Now).Select(s =>
         $"<div class=\"fact\"><b>{Html.Money(s.Available, s.Currency)}</b><span>available</span></div><div class=\"fact\"><b>{Html.Money(s.Pending, s.Currency)}</b><span>on its way</span></div>")) + "</div>";
 
     private StripeObject? Find(string path)
@@ -191,16 +232,16 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
 
     private static string Heading(StripeObject shown) => shown switch
     {
-        PaymentIntent p => $"{Html.Money(p.Amount, p.Currency)} {Html.Badge(PaymentIntents.Text(p.Status))}<br>",
-        Charge c => $"{Html.Money(c.Amount, c.Currency)} {Html.Badge(Lists.Status(c))}<br>",
-        Refund r => $"{Html.Money(r.Amount, r.Currency)} {Html.Badge(Refunds.Text(r.Status))}<br>",
-        Dispute d => $"{Html.Money(d.Amount, d.Currency)} {Html.Badge(Disputes.Text(d.Status))}<br>",
-        Payout p => $"{Html.Money(p.Amount, p.Currency)} {Html.Badge(Payouts.Text(p.Status))}<br>",
-        SetupIntent s => $"Card set-up {Html.Badge(SetupIntents.Text(s.Status))}<br>",
-        ConnectedAccount a => $"{Html.Text(a.Labels["business_profile[name]"] ?? a.Labels["email"] ?? "Account")} {Html.Badge(a.Deleted ? "closed" : a.Submitted ? "enabled" : "onboarding")}<br>",
-        Transfer t => $"{Html.Money(t.Amount, t.Currency)}<br>",
-        Customer c => $"{Html.Text(c.Labels["name"] ?? c.Labels["email"] ?? "Customer")}<br>",
-        Event e => $"{Html.Text(e.Type)}<br>",
+        PaymentIntent p => $"{Html.Money(p.Amount, p.Currency)} {Html.Badge(PaymentIntents.Text(p.Status))}",
+        Charge c => $"{Html.Money(c.Amount, c.Currency)} {Html.Badge(Lists.Status(c))}",
+        Refund r => $"{Html.Money(r.Amount, r.Currency)} {Html.Badge(Refunds.Text(r.Status))}",
+        Dispute d => $"{Html.Money(d.Amount, d.Currency)} {Html.Badge(Disputes.Text(d.Status))}",
+        Payout p => $"{Html.Money(p.Amount, p.Currency)} {Html.Badge(Payouts.Text(p.Status))}",
+        SetupIntent s => $"Card set-up {Html.Badge(SetupIntents.Text(s.Status))}",
+        ConnectedAccount a => $"{Html.Text(a.Labels["business_profile[name]"] ?? a.Labels["email"] ?? "Account")} {Html.Badge(a.Deleted ? "closed" : a.Submitted ? "enabled" : "onboarding")}",
+        Transfer t => $"{Html.Money(t.Amount, t.Currency)}",
+        Customer c => $"{Html.Text(c.Labels["name"] ?? c.Labels["email"] ?? "Customer")}",
+        Event e => $"{Html.Text(e.Type)}",
         _ => "",
     };
 }

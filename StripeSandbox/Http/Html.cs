@@ -21,12 +21,21 @@ internal static partial class Html
 
     public static string Text(string? text) => WebUtility.HtmlEncode(text ?? "");
 
-    public static string Time(long created) => created == 0 ? "" : DateTimeOffset.FromUnixTimeSeconds(created).ToString("d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>A time in UTC; nothing for none.</summary>
+    public static string Time(long created)
+    {
+        if (created == 0) return "";
+        var time = DateTimeOffset.FromUnixTimeSeconds(created);
+        return $"<time datetime=\"{time:yyyy-MM-ddTHH:mm:ssZ}\">{time.ToString("d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture)}</time>";
+    }
 
     public static string Money(long amount, string currency) => $"<span class=\"money\">{Amounts.Written(amount, currency)} {currency.ToUpperInvariant()}</span>";
 
-    /// <summary>An id as a link to its page; a dash for none.</summary>
-    public static string Link(Id id) => id.IsNone ? "<span class=\"soft\">–</span>" : $"<a href=\"/dashboard/{id}\"><code>{id}</code></a>";
+    /// <summary>An id as a link to its page, shortened to what tells it from others; nothing for none.</summary>
+    public static string Link(Id id) => id.IsNone ? "" : $"<a href=\"/dashboard/{id}\" title=\"{id}\">{Short(id)}</a>";
+
+    /// <summary>An id without a page of its own.</summary>
+    public static string Short(Id id) => $"<code class=\"id\">{Id.Prefix(id.Kind)}…{id.ToString()[^8..]}</code>";
 
     /// <summary>A status in the colour of what it means for whoever waits for it.</summary>
     public static string Badge(string status)

@@ -28,6 +28,9 @@ internal sealed class Listed
             + $"{(next is null ? "" : $"<a href=\"/dashboard/{Path}?before={next}\">Older</a>")}</div>";
     }
 
+    /// <summary>Some of its rows, as part of another page.</summary>
+    public string Table(View view, IEnumerable<StripeObject> rows) => Html.Table(_columns, rows.Select(row => _cells(row, view)), _nothing);
+
     public static Listed Of<T>(string path, string title, string nothing, Func<Account, Table<T>> table, string[] columns, Func<T, View, string[]> cells)
         where T : StripeObject => new(path, title, nothing, columns, (account, before) =>
         {
@@ -101,7 +104,7 @@ internal static class Lists
         Listed.Of("balance", "Balance", "No money has moved yet.", a => a.BalanceTransactions, ["Net", "Amount", "Fee", "Type", "Source", "Account", "Usable from", "Transaction"], (t, _) =>
             [
                 Html.Money(t.Net, t.Currency), Html.Money(t.Amount, t.Currency), t.Fee == 0 ? "" : Html.Money(t.Fee, t.Currency), t.Type.Replace('_', ' '),
-                t.Source.Kind is Kind.Payment or Kind.PaymentRefund ? $"<code>{t.Source}</code>" : Html.Link(t.Source), t.Account.IsNone ? "the platform" : Html.Link(t.Account),
+                t.Source.Kind is Kind.Payment or Kind.PaymentRefund ? Html.Short(t.Source) : Html.Link(t.Source), t.Account.IsNone ? "the platform" : Html.Link(t.Account),
                 Html.Time(t.AvailableOn), Html.Link(t.Id),
             ]),
     ];

@@ -1,5 +1,6 @@
 // A closed loop of backers against a running sandbox: each creates a customer, saves a card, creates a payment intent and confirms it,
-// one call after the other, as a settlement does. Usage: <address> <backers> <at once>. Prints rates, latencies, and the sandbox's own counts.
+// one call after the other, as a settlement does. Usage: <address> <backers> <at once>. Prints rates, latencies, memory, and the sandbox's own counts.
+// Ends with 1 if 250,000 backers or fewer have cost the sandbox more than 1.5 GB at any moment.
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
@@ -20,8 +21,13 @@ Array.Sort(latencies);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{backers:N0} backers, {backers * 4:N0} POSTs in {seconds:0.0} s: {backers * 4 / seconds:N0} POSTs/s, {backers / seconds:N0} charges/s"));
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"latency p50 {Ms(0.5):0.0} ms, p99 {Ms(0.99):0.0} ms, max {Ms(1):0.0} ms, {atOnce} at once"));
 using var stats = JsonDocument.Parse(await http.GetStringAsync(new Uri("/sandbox/stats", UriKind.Relative)));
-foreach (var name in new[] { "payment_intents", "charges_succeeded", "payment_intents_charged_twice", "events", "commit_batches", "commit_writes", "heap_bytes", "peak_memory_bytes" })
+foreach (var name in new[] { "payment_intents", "charges_succeeded", "payment_intents_charged_twice", "balance_transactions", "events", "commit_batches", "commit_writes", "heap_bytes" })
     Console.WriteLine($"{name} {stats.RootElement.GetProperty(name)}");
+const double Goal = 1.5e9;
+var memory = stats.RootElement.GetProperty("peak_memory_bytes").GetInt64();
+var held = stats.RootElement.GetProperty("payment_intents").GetInt64();
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak memory {memory / 1e6:N0} MB with {held:N0} payment intents, goal {Goal / 1e6:N0} MB for 250,000: {(memory < Goal ? "kept" : "missed")}"));
+return memory < Goal || held > 250_000 ? 0 : 1;
 
 async Task Worker()
 {

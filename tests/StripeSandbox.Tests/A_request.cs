@@ -47,6 +47,21 @@ public class A_request
     }
 
     [Theory]
+    [InlineData("2026-10-28.endive", 200)]
+    [InlineData("2026-11-24.endive", 200)]
+    [InlineData("2025-11-17.clover", 400)]
+    [InlineData("2022-11-15", 400)]
+    public async Task Is_answered_in_the_words_of_its_version_or_not_at_all(string version, int status)
+    {
+        await using var rig = await Rig.Start();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/customers");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sk_test_rig");
+        request.Headers.Add("Stripe-Version", version);
+        using var response = await rig.Http.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
     [InlineData("/v1/payment_intents", "amount=995&currency=usd&colour=red", "parameter_unknown", "colour")]
     [InlineData("/v1/payment_intents", "amount=995&currency=usd&payment_method_options[card][colour]=red", "parameter_unknown", "payment_method_options[card][colour]")]
     [InlineData("/v1/payment_intents", "amount=995&currency=usd&transfer_data[destination]=acct_1", "parameter_unknown", "transfer_data[destination]")]
