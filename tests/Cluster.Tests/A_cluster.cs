@@ -21,9 +21,9 @@ public sealed class A_cluster : IDisposable
     [Fact]
     public async Task Whose_processes_are_asked_to_end_one_after_the_other_finishes_what_it_accepted()
     {
-        await using var cluster = await LocalCluster.Up(2, 2, ("Demo__Goal", "700"), ("Demo__Shards", "2"));
+        await using var cluster = await LocalCluster.Up(2, 2, ("Demo__Goal", "350"), ("Demo__Shards", "2"));
 
-        await Rehearse(cluster, "800", "--restart-at", "silo-1@pledging:20%", "--restart-at", "web-1@pledging:40%", "--restart-at", "silo-2@pledging:60%");
+        await Rehearse(cluster, "400", "--restart-at", "silo-1@pledging:20%", "--restart-at", "web-1@pledging:40%", "--restart-at", "silo-2@pledging:60%");
     }
 
     private async Task Rehearse(LocalCluster cluster, string backers, params string[] faults)

@@ -26,7 +26,7 @@ public sealed class A_rehearsal : IDisposable
         var (exitCode, output, error) = await Programs.Run(
             Programs.Load,
             [
-                "rehearse", "--spawn", "--backers", "1500", "--goal", "1350", "--in", "8s", "--bad-cards", "3%", "--cancels", "1%", "--changes", "1%", "--duplicates", "2%",
+                "rehearse", "--spawn", "--backers", "600", "--goal", "540", "--in", "4s", "--bad-cards", "3%", "--cancels", "1%", "--changes", "1%", "--duplicates", "2%",
                 "--retries", "2%", "--at-once", "64", "--settle-within", "4m", "--out", _folder.FullName, .. kills,
             ]);
 
