@@ -1,4 +1,5 @@
 using Greenlight.Ledger;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Greenlight.Following;
@@ -18,6 +19,7 @@ internal sealed partial class FollowerGrain : Grain, IFollowerGrain
 
     private readonly FollowerId _id;
     private readonly JournalWalk _walk;
+    private readonly CancellationToken _ending;
     private readonly ILogger<FollowerGrain> _log;
     private IGrainTimer? _timer;
     private bool _walking;
@@ -25,12 +27,12 @@ internal sealed partial class FollowerGrain : Grain, IFollowerGrain
     private bool _hinted;
     private int _failures;
 
-    public FollowerGrain(IGrainContext context, IJournal journal, IEnumerable<IJournalFollower> followers, ILogger<FollowerGrain> log)
+    public FollowerGrain(IGrainContext context, IJournal journal, IEnumerable<IJournalFollower> followers, IHostApplicationLifetime host, ILogger<FollowerGrain> log)
     {
         _id = FollowerId.Parse(context.GrainId.Key.ToString()!);
         var follower = followers.FirstOrDefault(f => f.Name == _id.Name) ?? throw new KeyNotFoundException($"Nothing here follows the journal as '{_id.Name}'.");
         _walk = new(journal, follower, _id.Shard);
-        _log = log;
+        (_ending, _log) = (host.ApplicationStopping, log);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -78,6 +80,10 @@ internal sealed partial class FollowerGrain : Grain, IFollowerGrain
                 return false;
             }
             return true;
+        }
+        catch (Exception failure) when (_ending.Explains(failure))
+        {
+            return false;
         }
         catch (Exception failure)
         {

@@ -17,6 +17,7 @@ public static class PaymentServices
         return services
             .AddSingleton(stripe)
             .AddSingleton(SettlementOptions.From(configuration))
+            .AddSingleton<SettlementUnderWay>()
             .AddSingleton(_ => StripeConnection.Open(stripe))
             .AddSingleton<IStripePacer>(provider => new StripePacer(stripe.RequestsPerSecond, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IPaymentProvider, StripeGateway>()

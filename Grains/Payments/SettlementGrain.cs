@@ -20,6 +20,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     private readonly ShardId _id;
     private readonly ICampaignLedger _campaigns;
     private readonly SettlementRun _run;
+    private readonly SettlementUnderWay _underWay;
     private readonly CancellationToken _ending;
     private readonly ILogger<SettlementGrain> _log;
     private Task _passes = Task.CompletedTask;
@@ -34,13 +35,14 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         IPledgeLedger ledger,
         IPaymentProvider provider,
         SettlementOptions options,
+        SettlementUnderWay underWay,
         IHostApplicationLifetime host,
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
         ILogger<SettlementGrain> log,
         ILogger<SettlementRun> runLog)
     {
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
-        (_campaigns, _log, _ending) = (campaigns, log, host.ApplicationStopping);
+        (_campaigns, _underWay, _log, _ending) = (campaigns, underWay, log, host.ApplicationStopping);
         _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog, _ending);
     }
 
@@ -48,7 +50,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     {
         _again = true;
         if (_passes.IsCompleted && !_ending.IsCancellationRequested)
-            _passes = RunPasses();
+            _underWay.Begun(_id, _passes = RunPasses());
         return Task.CompletedTask;
     }
 
@@ -96,6 +98,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         finally
         {
             _stop = null;
+            _underWay.Over(_id);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Greenlight.Ledger;
 using Greenlight.Pledging;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -23,6 +24,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
     private readonly InboxTable _table;
     private readonly EventSweep _sweep;
     private readonly TimeProvider _clock;
+    private readonly CancellationToken _ending;
     private readonly ILogger<StripeInboxGrain> _log;
     private readonly int _slice;
     private bool _running, _again;
@@ -33,10 +35,11 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
         EventSweep sweep,
         IPledgeLedger ledger,
         IGrainFactory grains,
+        IHostApplicationLifetime host,
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
         ILogger<StripeInboxGrain> log)
     {
-        (_table, _sweep, _clock, _log) = (table, sweep, clock, log);
+        (_table, _sweep, _clock, _ending, _log) = (table, sweep, clock, host.ApplicationStopping, log);
         _slice = int.Parse(context.GrainId.Key.ToString().AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
         _round = new(table, ledger, shard => new ShardRecorder(grains.Shard(shard)), clock);
     }
@@ -68,6 +71,10 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
                 while (await _round.Process(_slice) == InboxRound.PageSize)
                     continue;
             }
+        }
+        catch (Exception failure) when (_ending.Explains(failure))
+        {
+            // The rows are still due, and whoever goes on looks at them.
         }
         catch (Exception failure)
         {

@@ -35,7 +35,7 @@ public static class GreenlightSilo
         });
         builder.Services.AddSingleton(DemoOptions.From(builder.Configuration));
         // After the silo: hosted services start in this order.
-        builder.Services.AddHostedService<StoreNotice>().AddHostedService<StandingGrains>().AddHostedService<DemoCampaign>();
+        builder.Services.AddHostedService<StoreNotice>().AddHostedService<StandingGrains>().AddHostedService<DemoCampaign>().AddHostedService<SettlementEnds>();
         return builder;
     }
 

@@ -8,7 +8,7 @@ namespace Greenlight.Live;
 /// runs out. Renewing is also what heals: after a silo has died the next renewal reaches the campaign's new activation and brings the newest numbers.
 /// </summary>
 /// <remarks>The campaign grain keeps its end of the observer weakly; this singleton is the strong reference that keeps it alive.</remarks>
-internal sealed partial class ProgressFeed(IGrainFactory grains, TimeProvider clock, ILogger<ProgressFeed> log) : BackgroundService, IProgressObserver
+internal sealed partial class ProgressFeed(IGrainFactory grains, TimeProvider clock, ILogger<ProgressFeed> log, IHostApplicationLifetime? host = null) : BackgroundService, IProgressObserver
 {
     /// <summary>How often subscriptions are renewed.</summary>
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(3);
@@ -93,7 +93,8 @@ internal sealed partial class ProgressFeed(IGrainFactory grains, TimeProvider cl
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await _timer.WaitForNextTickAsync(stoppingToken))
+        // A process that is leaving has subscriptions for longer than it has a silo.
+        while (await _timer.WaitForNextTickAsync(stoppingToken) && host is not { ApplicationStopping.IsCancellationRequested: true })
             Renew();
     }
 

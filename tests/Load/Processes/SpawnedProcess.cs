@@ -13,6 +13,7 @@ internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
     private readonly Lock _writing = new();
     private Process? _process;
+    private Task _output = Task.CompletedTask;
 
     /// <summary>What it is called in reports.</summary>
     public string Name => name;
@@ -39,8 +40,7 @@ internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<
             // A console's Ctrl-C is for the rehearsal, which stops what it has started.
             RedirectStandardInput = true,
         })!;
-        _ = Copy(_process.StandardOutput);
-        _ = Copy(_process.StandardError);
+        _output = Task.WhenAll(Copy(_process.StandardOutput), Copy(_process.StandardError));
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         while (true)
         {
@@ -67,7 +67,7 @@ internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to end, and kills it if it does not.</summary>
+    /// <summary>Asks it to end, and kills it if it does not. Its log is whole then.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is null)
@@ -84,6 +84,7 @@ internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<
                 await Kill();
             }
         }
+        await _output;
         _process.Dispose();
         _process = null;
     }
