@@ -21,7 +21,7 @@ internal static class ReportText
         if (report.Ledger is { } ledger)
         {
             Line($"ledger     {ledger.Events:N0} events; {string.Join(", ", ledger.Pledges.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Value:N0} {p.Key}")))}; {ledger.Strangers:N0} of others");
-            Line($"decision   goal {ledger.Goal:N0}: first reached at journal sequence {N(ledger.GoalReachedAtSequence)}, decided at sequence {N(ledger.DecisionSequence)} on {N(ledger.DecisionBackers)} backers over {N(ledger.DecisionAmount)}; first charge at journal sequence {N(ledger.FirstChargeAtSequence)}");
+            Line($"decision   {Decision(ledger)}");
             Line($"money      {N(ledger.ChargesSucceeded)} charges over {N(ledger.ChargedAmount)} in the processor's list; {ledger.OpenRights:N0} open rights, {ledger.KeysIssued:N0} keys");
             Line($"checked    {ledger.SampleLooked:N0} backers by the API, {ledger.SightingsHeld:N0} sightings of the counter against the journal, {ledger.UnknownAndThere:N0} pledges of unknown outcome are there");
         }
@@ -51,6 +51,14 @@ internal static class ReportText
 
         void Line(FormattableString? line = null) => text.AppendLine(line?.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>What became of the goal. Journal sequences are known where a campaign has one shard; what is not known, or has not happened, is left out.</summary>
+    internal static string Decision(LedgerFacts ledger) => string.Create(CultureInfo.InvariantCulture, $"goal {ledger.Goal:N0}: ") + string.Join("; ", new[]
+    {
+        ledger.GoalReachedAtSequence is null ? null : $"first reached at journal sequence {N(ledger.GoalReachedAtSequence)}",
+        ledger.DecisionSequence is null ? "not decided" : $"decided at sequence {N(ledger.DecisionSequence)} on {N(ledger.DecisionBackers)} backers over {N(ledger.DecisionAmount)}",
+        ledger.FirstChargeAtSequence is null ? null : $"first charge at journal sequence {N(ledger.FirstChargeAtSequence)}",
+    }.OfType<string>());
 
     private static string S(double? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:N1} s") : "–";
 
