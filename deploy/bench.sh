@@ -5,7 +5,7 @@
 #
 #   deploy/bench.sh [--blocks 5] [--seconds 10s] [--targets B0,engine-pg] …        (any option of `bench`; docs/how-to/benchmark.md)
 #
-# TIMEOUT (default 60m) bounds the run.
+# TIMEOUT (default 120m) bounds the run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,5 +25,5 @@ for project in WebHost tests/Load.Baselines tests/Load; do
 done
 
 out="${OUT:-artifacts/bench/$(date -u +%Y%m%dT%H%M%SZ)}"
-exec timeout --signal=INT --kill-after=60s "${TIMEOUT:-60m}" \
+exec timeout --signal=INT --kill-after=60s "${TIMEOUT:-120m}" \
   dotnet tests/Load/bin/Release/net10.0/Greenlight.Load.dll bench --out "$out" "$@"

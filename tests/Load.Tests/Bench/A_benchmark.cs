@@ -52,7 +52,7 @@ public sealed class A_benchmark
             Block("B0", LoadKind.Peak, 20_000, 8) with { Round = 1 }, Block("engine-pg", LoadKind.Peak, 8_000, 32) with { Round = 1 },
             Block("B0", LoadKind.Peak, 40_000, 4) with { Round = 2 }, Block("engine-pg", LoadKind.Peak, 12_000, 21) with { Round = 2 },
         ];
-        var row = Goals.Of(blocks, Medians(blocks)).First();
+        var row = Goals.Of(blocks, Medians(blocks), [], 0).First();
         Assert.Equal((0.4, 0.3, 0.4, "reached"), (row.Ratio, row.Lowest, row.Highest, row.Verdict));
     }
 
@@ -60,8 +60,39 @@ public sealed class A_benchmark
     public void Says_which_goals_are_missed_and_leaves_out_what_it_did_not_measure()
     {
         BlockFacts[] blocks = [Block("B1", LoadKind.Peak, 2_000, 100), Block("engine-pg", LoadKind.Peak, 15_000, 16)];
-        var rows = Goals.Of(blocks, Medians(blocks)).Where(r => r.Goal.Length > 0).ToList();
+        var rows = Goals.Of(blocks, Medians(blocks), [], 0).Where(r => r.Goal.Length > 0).ToList();
         Assert.Equal((7.5, "missed"), (Assert.Single(rows).Ratio, rows[0].Verdict));
+    }
+
+    [Fact]
+    public void Does_not_doubt_an_overload_for_being_refused_nor_a_killed_server_for_being_away()
+    {
+        Assert.Empty(Errors([Block("engine-pg", LoadKind.Overload, 9_000, 900) with { Refused = 300 }, Block("engine-pg", LoadKind.Restart, 0.3, 3_000) with { Refused = 5 }], []));
+        Assert.Single(Errors([Block("engine-pg", LoadKind.Overload, 9_000, 900) with { Broken = 1 }], []));
+    }
+
+    [Fact]
+    public void Compares_a_full_ledger_with_an_empty_one_by_rate_memory_and_restart()
+    {
+        BlockFacts[] blocks =
+        [
+            Block("engine-pg", LoadKind.Peak, 10_000, 20), Block("engine-pg-full", LoadKind.Peak, 9_500, 21),
+            Block("engine-pg", LoadKind.Restart, 0.3, 3_000), Block("engine-pg-full", LoadKind.Restart, 0.2, 6_000),
+        ];
+        StoreFacts[] stores = [new("engine-pg", 0, 7, 0, 7) { Memory = new(900, 200) }, new("engine-pg-full", 0, 7, 0, 7) { Memory = new(700, 220) }];
+        var rows = Goals.Of(blocks, Medians(blocks), stores, 10_000_000).Where(r => r.Goal.Length > 0).ToList();
+        Assert.Equal([(0.95, "reached"), (1.1, "reached"), (2.0, "missed")], rows.Select(r => (Math.Round(r.Ratio, 2), r.Verdict)));
+        Assert.Contains("10,000,000", rows[0].What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(29_900, "goodput at 3 times the peak"), InlineData(21_000, "goodput at 2.1 times the peak ÷ peak, engine-pg (3 times could not be sent)")]
+    public void Says_how_much_of_an_overload_could_be_sent(double sent, string what)
+    {
+        BlockFacts[] blocks = [Block("engine-pg", LoadKind.Peak, 10_000, 20), Block("engine-pg", LoadKind.Overload, 9_200, 900) with { OfferedRate = 30_000, SentRate = sent }];
+        var row = Goals.Of(blocks, Medians(blocks), [], 0).Single(r => r.Goal.Length > 0);
+        Assert.StartsWith(what, row.What, StringComparison.Ordinal);
+        Assert.Equal((0.92, "reached"), (row.Ratio, row.Verdict));
     }
 
     private static string[] Errors(BlockFacts[] blocks, StoreFacts[] stores) => [.. Plausibility.Errors(Medians(blocks), blocks, stores, Generator)];

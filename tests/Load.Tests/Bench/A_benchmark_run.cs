@@ -23,6 +23,7 @@ public sealed class A_benchmark_run : IDisposable
             Targets = ["B0", "B3", "engine-sqlite"],
             Loads = [.. Enum.GetValues<LoadKind>()],
             Campaigns = 1,
+            Full = 1,
             MostPerSecond = 2_000,
             Out = _folder.FullName,
         }, TimeProvider.System, TextWriter.Null);

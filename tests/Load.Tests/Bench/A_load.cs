@@ -34,6 +34,28 @@ public sealed class A_load
     }
 
     [Fact]
+    public async Task In_an_overload_leaves_out_what_it_is_too_late_for_and_lets_those_who_were_turned_away_come_again()
+    {
+        await using var responder = new Responding("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+        var work = new Recording(new PledgeWork(["bench-0"], "localhost", Tokens, Pledges.Perhaps));
+        using var loop = new OpenLoop(responder.Address, work, 2, new(long.MaxValue), rate: 500, TimeSpan.FromSeconds(0.4), TimeProvider.System, overload: true);
+        var outcome = await loop.Run(default);
+        Assert.Equal((0, 200), (outcome.Done, outcome.Refused + loop.NeverSent));
+        Assert.Equal(outcome.Refused, outcome.Statuses[429]);
+        // Two connections, so two backers at a time, who come again and again.
+        Assert.InRange(work.Turns.Distinct().Count(), 1, 2);
+    }
+
+    [Fact]
+    public void Takes_a_pledge_that_is_there_already_for_done_only_where_it_may_be()
+    {
+        PledgeWork Work(Pledges pledges) => new(["bench-0"], "localhost", Tokens, pledges);
+        Assert.Equal([After.Done, After.Refused], new[] { 201, 200 }.Select(status => Work(Pledges.New).Read(null!, status, [])));
+        Assert.Equal([After.Refused, After.Done], new[] { 201, 200 }.Select(status => Work(Pledges.There).Read(null!, status, [])));
+        Assert.Equal([After.Done, After.Done, After.Refused], new[] { 201, 200, 429 }.Select(status => Work(Pledges.Perhaps).Read(null!, status, [])));
+    }
+
+    [Fact]
     public async Task Counts_a_connection_that_breaks_and_ends_all_the_same()
     {
         // Accepted by the kernel and never answered: then the listener goes.
@@ -101,10 +123,10 @@ public sealed class A_load
     {
         private readonly Responder _responder;
 
-        public Responding()
+        public Responding(byte[]? answer = null)
         {
             Address = new(IPAddress.Loopback, SpawnedProcess.FreePort());
-            _responder = new(Address.Port);
+            _responder = new(Address.Port, answer);
         }
 
         public IPEndPoint Address { get; }

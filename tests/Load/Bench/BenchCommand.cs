@@ -17,13 +17,14 @@ internal static class BenchCommand
         var share = Text("--share", "The open loop's rate, as a share of the closed loop's in the same round.", "70%");
         var rate = new Option<double?>("--rate") { Description = "The open loop's rate a second, instead of a share." };
         var targets = Text("--targets", "What to measure.", string.Join(',', BenchOptions.AllTargets));
-        var loads = Text("--loads", "How.", "lone,peak,steady,replay,firsttime");
+        var loads = Text("--loads", "How.", "lone,peak,steady,replay,firsttime,overload,restart");
         var campaigns = new Option<int>("--campaigns") { Description = "Campaigns of engine-pg-many.", DefaultValueFactory = _ => 1000 };
+        var full = new Option<long>("--full") { Description = "Pledges in the ledger of engine-pg-full, made before anything is measured.", DefaultValueFactory = _ => 10_000_000 };
         var most = new Option<int>("--most-per-second") { Description = "Sessions are prepared for so many pledges a second; a faster server's block ends early.", DefaultValueFactory = _ => 25_000 };
         var output = Text("--out", "Folder for data, logs and reports; on the disk to be measured.", "artifacts/bench");
         var command = new Command("bench", "Measures the engine beside what people would build instead, by turns, on this machine.")
         {
-            blocks, seconds, warmUp, connections, share, rate, targets, loads, campaigns, most, output,
+            blocks, seconds, warmUp, connections, share, rate, targets, loads, campaigns, full, most, output,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,6 +40,7 @@ internal static class BenchCommand
                 Targets = [.. parsed.GetRequiredValue(targets).Split(',').Select(Known)],
                 Loads = [.. parsed.GetRequiredValue(loads).Split(',').Select(Load)],
                 Campaigns = parsed.GetValue(campaigns) is > 0 and <= 100_000 and var number ? number : throw new LoadFaultException("--campaigns must be between 1 and 100000."),
+                Full = parsed.GetValue(full) is > 0 and <= 1_000_000_000 and var held ? held : throw new LoadFaultException("--full must be between 1 and 1000000000."),
                 MostPerSecond = parsed.GetValue(most) is > 0 and var highest ? highest : throw new LoadFaultException("--most-per-second must be above 0."),
                 Out = Path.GetFullPath(parsed.GetRequiredValue(output)),
             }, TimeProvider.System, Console.Out).Run(cancellation);
@@ -63,5 +65,5 @@ internal static class BenchCommand
 
     private static LoadKind Load(string text) => Enum.TryParse(text, ignoreCase: true, out LoadKind kind) && Enum.IsDefined(kind)
         ? kind
-        : throw new LoadFaultException($"'{text}' is no load; lone, peak, steady, replay and firsttime are.");
+        : throw new LoadFaultException($"'{text}' is no load; lone, peak, steady, replay, firsttime, overload and restart are.");
 }

@@ -13,13 +13,17 @@ internal enum LoadKind
     Replay,
     /// <summary>Closed loop of first-time backers: a sign-up and a pledge each.</summary>
     FirstTime,
+    /// <summary>Open loop at three times the peak: what becomes of those who are accepted, and of those who are turned away.</summary>
+    Overload,
+    /// <summary>The server is killed and started again: how long until it acknowledges a pledge.</summary>
+    Restart,
 }
 
 /// <summary>What <c>bench</c> was asked for.</summary>
 internal sealed record BenchOptions
 {
     /// <summary>Every target there is.</summary>
-    public static readonly IReadOnlyList<string> AllTargets = ["B0", "B1", "B2", "B3", "B4", "engine-pg", "engine-sqlite", "engine-pg-many"];
+    public static readonly IReadOnlyList<string> AllTargets = ["B0", "B1", "B2", "B3", "B4", "engine-pg", "engine-sqlite", "engine-pg-many", "engine-pg-full"];
 
     /// <summary>Rounds over all targets.</summary>
     public required int Blocks { get; init; }
@@ -47,6 +51,9 @@ internal sealed record BenchOptions
 
     /// <summary>Campaigns of the row with many.</summary>
     public required int Campaigns { get; init; }
+
+    /// <summary>Pledges that the ledger of the row with a full one holds before anything is measured.</summary>
+    public required long Full { get; init; }
 
     /// <summary>Pledges a second that sessions are prepared for; a faster server ends its block early.</summary>
     public required int MostPerSecond { get; init; }

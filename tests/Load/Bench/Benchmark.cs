@@ -8,13 +8,14 @@ using Greenlight.Load.Processes;
 namespace Greenlight.Load.Bench;
 
 /// <summary>
-/// The comparison: 1. prepare sessions; 2. find the generator's own ceiling; 3. round after round, give each target its turn with a fresh process and an empty store;
+/// The comparison: 1. prepare a full ledger and sessions; 2. find the generator's own ceiling; 3. round after round, give each target its turn with a fresh process and a store of its own;
 /// 4. hold each store against what was acknowledged; 5. judge and report. Only one target runs at a time, and every second round goes the other way about, so that
 /// a drift of the machine meets all alike.
 /// </summary>
 internal sealed class Benchmark(BenchOptions options, TimeProvider time, TextWriter output)
 {
     private static readonly TimeSpan SyncLength = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan QueueLength = TimeSpan.FromSeconds(3);
 
     /// <summary>What was found; null before the end.</summary>
     public BenchReport? Report { get; private set; }
@@ -33,14 +34,15 @@ internal sealed class Benchmark(BenchOptions options, TimeProvider time, TextWri
         GeneratorFacts ceiling;
         try
         {
-            using var postgres = options.Targets.Any(t => t is "B1" or "B4" or "engine-pg" or "engine-pg-many") ? PostgresServer.Start(Path.Combine(data, "postgresql")) : null;
+            using var postgres = options.Targets.Any(t => t is "B1" or "B4" or "engine-pg" or "engine-pg-many" or "engine-pg-full") ? PostgresServer.Start(Path.Combine(data, "postgresql")) : null;
             using var redis = options.Targets.Contains("B2") ? await RedisServer.Start(Path.Combine(data, "redis"), time, cancellation) : null;
-            // 1.
+            // 1. The backers of the load come after those whose pledges are there, as new backers do.
+            var full = options.Targets.Contains("engine-pg-full") ? FullLedger.Make(postgres!, data, options.Full) : null;
             var tokens = Sessions.Prepare(data, Backers());
             // 2.
             ceiling = await Ceiling.Find(options, data, tokens, time, cancellation);
             Say($"generator alone: {ceiling.Rate:N0}/s, {ceiling.ProcessorMicroseconds:N1} µs of processor time per request");
-            var targets = options.Targets.Select(name => Make(name, data, postgres, redis)).ToList();
+            var targets = options.Targets.Select(name => Make(name, data, postgres, redis, full)).ToList();
             for (var round = 0; round < options.Blocks; round++)
             {
                 // 3.
@@ -62,16 +64,17 @@ internal sealed class Benchmark(BenchOptions options, TimeProvider time, TextWri
         // 5.
         Report = BenchReport.Of(
             new(Environment.CommandLine, clock.StartedAt, Math.Round(clock.Elapsed.TotalSeconds), Machine.Description, options.Blocks, options.Length.TotalSeconds, options.Connections,
-                options.Share, options.Campaigns, string.Join(' ', EngineTarget.Quiet)),
+                options.Share, options.Campaigns, options.Full, string.Join(' ', EngineTarget.Quiet)),
             ceiling, durability, blocks, stores);
         output.WriteLine(await BenchFiles.Write(options.Out, Report));
         return Report.Errors.Count == 0 ? 0 : 2;
     }
 
-    // Each round begins with an empty store, so all rounds and all targets share the backers.
-    private int Backers() => (int)((options.WarmUp + options.Length * (1 + options.Share)).TotalSeconds * options.MostPerSecond) + 10_000;
+    // No round's store has seen another's, so all rounds and all targets share the backers. An overload leaves its queue behind, to be worked off after its end.
+    private int Backers() => (int)((options.WarmUp + options.Length * (1 + options.Share) + (options.Loads.Contains(LoadKind.Overload) ? options.Length + QueueLength : default)).TotalSeconds
+        * options.MostPerSecond) + 10_000;
 
-    private Target Make(string name, string data, PostgresServer? postgres, RedisServer? redis) => name switch
+    private Target Make(string name, string data, PostgresServer? postgres, RedisServer? redis, FullLedger? full) => name switch
     {
         "B0" => new BaselineTarget(name, "no-op", data, null, null, time),
         "B1" => new BaselineTarget(name, "PostgreSQL, a transaction per pledge", data, postgres, null, time),
@@ -80,6 +83,7 @@ internal sealed class Benchmark(BenchOptions options, TimeProvider time, TextWri
         "B4" => new BaselineTarget(name, "Orleans, WriteStateAsync per pledge", data, postgres, null, time),
         "engine-pg" => new EngineTarget(name, "the engine on PostgreSQL", 1, data, postgres, time),
         "engine-sqlite" => new EngineTarget(name, "the engine on SQLite", 1, data, null, time),
+        "engine-pg-full" => new EngineTarget(name, $"the engine on PostgreSQL, {options.Full:N0} pledges in its ledger", 1, data, postgres, time, full),
         _ => new EngineTarget(name, $"the engine on PostgreSQL, {options.Campaigns} campaigns", options.Campaigns, data, postgres, time),
     };
 

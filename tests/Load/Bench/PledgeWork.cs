@@ -15,24 +15,30 @@ internal sealed class PledgeWork : IWork
     private readonly byte[][] _paths;
     private readonly byte[] _head;
     private readonly IReadOnlyList<byte[]> _tokens;
-    private readonly int _expected;
+    private readonly Predicate<int> _isDone;
 
     /// <param name="campaigns">Slugs; turns go round them.</param>
     /// <param name="host">The server's name and port.</param>
     /// <param name="tokens">Sessions; turn n has the nth.</param>
-    /// <param name="replays">Whether the pledges are there already.</param>
-    public PledgeWork(IReadOnlyList<string> campaigns, string host, IReadOnlyList<byte[]> tokens, bool replays = false)
+    /// <param name="pledges">Whether the pledges are there already.</param>
+    public PledgeWork(IReadOnlyList<string> campaigns, string host, IReadOnlyList<byte[]> tokens, Pledges pledges = Pledges.New)
     {
         _paths = [.. campaigns.Select(slug => Encoding.ASCII.GetBytes($"PUT /api/campaigns/{slug}/pledges/p"))];
         _head = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nAuthorization: Bearer ");
-        (_tokens, _expected) = (tokens, replays ? Replayed : Created);
+        _tokens = tokens;
+        _isDone = pledges switch
+        {
+            Pledges.New => status => status == Created,
+            Pledges.There => status => status == Replayed,
+            _ => status => status is Created or Replayed,
+        };
     }
 
     /// <inheritdoc/>
     public int Write(Line line, Span<byte> request) => Write(line.Turn, _tokens[(int)(line.Turn % _tokens.Count)], request);
 
     /// <inheritdoc/>
-    public After Read(Line line, int status, ReadOnlySpan<byte> body) => status == _expected ? After.Done : After.Refused;
+    public After Read(Line line, int status, ReadOnlySpan<byte> body) => _isDone(status) ? After.Done : After.Refused;
 
     /// <summary>The request of a turn with this token.</summary>
     public int Write(long turn, ReadOnlySpan<byte> token, Span<byte> request)
@@ -46,6 +52,17 @@ internal sealed class PledgeWork : IWork
         to.Add(Body);
         return to.Length;
     }
+}
+
+/// <summary>Whether the pledges of a load are there already, so that only one answer is right.</summary>
+internal enum Pledges
+{
+    /// <summary>They are not.</summary>
+    New,
+    /// <summary>They are.</summary>
+    There,
+    /// <summary>They may be: an earlier answer was lost, or left it open.</summary>
+    Perhaps,
 }
 
 /// <summary>Turns of a first-time backer: 1. sign up; 2. pledge with the session that was answered.</summary>

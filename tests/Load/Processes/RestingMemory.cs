@@ -37,7 +37,8 @@ internal static class RestingMemory
         return before;
     }
 
-    private static Resident Read(int pid)
+    /// <summary>Resident memory as it is now.</summary>
+    public static Resident Read(int pid)
     {
         try
         {

@@ -7,6 +7,7 @@ internal sealed class Outcome
 {
     private const long Highest = 60_000_000;
     private readonly LongHistogram _latencies = new(Highest, 3);
+    private readonly LongHistogram _refusals = new(Highest, 3);
     private readonly Dictionary<int, long> _statuses = [];
     private TimeProvider _time = TimeProvider.System;
     private long _begin, _end, _last, _countUntil = long.MaxValue, _counted;
@@ -36,7 +37,10 @@ internal sealed class Outcome
     public double Rate => _counted / Math.Max(1e-9, _time.GetElapsedTime(_begin, _end >= _countUntil ? _countUntil : _last).TotalSeconds);
 
     /// <summary>A percentile in milliseconds.</summary>
-    public double At(double percentile) => _latencies.TotalCount == 0 ? 0 : _latencies.GetValueAtPercentile(percentile) / 1000.0;
+    public double At(double percentile) => At(_latencies, percentile);
+
+    /// <summary>A percentile of the refused, in milliseconds.</summary>
+    public double RefusedAt(double percentile) => At(_refusals, percentile);
 
     /// <summary>The longest in milliseconds.</summary>
     public double Longest => _latencies.TotalCount == 0 ? 0 : _latencies.GetMaxValue() / 1000.0;
@@ -52,14 +56,18 @@ internal sealed class Outcome
     internal void Record(int status, bool done, TimeSpan latency, long now)
     {
         _statuses[status] = _statuses.GetValueOrDefault(status) + 1;
+        var microseconds = Math.Clamp((long)latency.TotalMicroseconds, 0, Highest);
         if (!done)
         {
             Refused++;
+            _refusals.RecordValue(microseconds);
             return;
         }
         Done++;
         if (now <= _countUntil)
             (_counted, _last) = (_counted + 1, now);
-        _latencies.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 0, Highest));
+        _latencies.RecordValue(microseconds);
     }
+
+    private static double At(LongHistogram latencies, double percentile) => latencies.TotalCount == 0 ? 0 : latencies.GetValueAtPercentile(percentile) / 1000.0;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Greenlight.Load.Bench.Measuring;
 using Greenlight.Load.Reporting;
 
 namespace Greenlight.Load.Bench.Reporting;
@@ -64,6 +65,15 @@ internal static class BenchFiles
             Line($"{$"{m.Load} {m.Target}",-26}{m.Rate,10:N0}{m.P50,10:N3}{m.P90,10:N2}{m.P99,10:N2}{m.P999,10:N2}{m.Max,10:N1}   {m.ServerMicroseconds,20:N1}, {m.DatabaseMicroseconds,8:N1}, {m.GeneratorMicroseconds,9:N1}   {m.SyncP50,16:N3}");
         }
         Line();
+        foreach (var m in report.Medians.Where(m => m.Quiet is not null))
+            Line($"before {m.Load} {m.Target}: {m.Quiet}");
+        foreach (var m in report.Medians.Where(m => m.Load is LoadKind.Overload))
+            Line($"overload {m.Target}: {m.OfferedRate:N0}/s due, {m.SentRate:N0}/s sent over {m.Connections:N0} connections (the generator alone does {report.Generator.Rate:N0}/s); {m.Rate:N0}/s acknowledged, p50 {m.P50:N0} ms, p99 {m.P99:N0} ms; refused {Counts(m)}, p50 {m.RefusedP50:N1} ms, p99 {m.RefusedP99:N1} ms");
+        foreach (var m in report.Medians.Where(m => m.Load is LoadKind.Restart))
+            Line($"restart {m.Target}: {m.P50:N0} ms from SIGKILL to the first acknowledged pledge");
+        foreach (var held in report.Stores.Where(s => s.Memory is not null).GroupBy(s => s.Target))
+            Line($"memory {held.Key}: after the peak {Median(held, s => s.Memory)}{(held.All(s => s.AfterOverload is null) ? "" : $"; before the overload {Median(held, s => s.BeforeOverload)}, after it {Median(held, s => s.AfterOverload)}")}");
+        Line();
         foreach (var row in report.Goals)
             Line($"{row.What,-76} {row.Ratio,8:N2} ({row.Lowest:N2} to {row.Highest:N2})   {row.Goal,-18}{row.Verdict,-8} {row.Measured}");
         Line();
@@ -71,6 +81,15 @@ internal static class BenchFiles
             Line($"ERROR OF THE BENCHMARK: {error}");
         Line($"{(report.Errors.Count == 0 ? "The figures are plausible." : "These figures must not be used.")}");
         return text.ToString();
+
+        static string Counts(BlockFacts block) => block.Refused == 0 ? "0"
+            : string.Join(", ", block.Statuses.Where(s => s.Key is not (200 or 201)).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}: {s.Value:N0}")));
+
+        static string Median(IEnumerable<StoreFacts> stores, Func<StoreFacts, HeldMemory?> memory)
+        {
+            HeldMemory[] all = [.. stores.Select(memory).OfType<HeldMemory>()];
+            return string.Create(CultureInfo.InvariantCulture, $"{Statistics.Median(all.Select(m => m.Resident)):N0} MiB, {Statistics.Median(all.Select(m => m.Resting)):N0} at rest");
+        }
 
         void Line(FormattableString? line = null) => text.AppendLine(line?.ToString(CultureInfo.InvariantCulture));
     }

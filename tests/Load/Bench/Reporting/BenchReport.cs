@@ -43,7 +43,7 @@ internal sealed record BenchReport
             Blocks = blocks,
             Medians = medians,
             Stores = stores,
-            Goals = [.. Reporting.Goals.Of(blocks, medians)],
+            Goals = [.. Reporting.Goals.Of(blocks, medians, stores, run.Full)],
             Errors = [.. Plausibility.Errors(medians, blocks, stores, generator)],
         };
     }
@@ -51,7 +51,7 @@ internal sealed record BenchReport
 
 /// <summary>How a benchmark was started.</summary>
 internal sealed record BenchFacts(
-    string CommandLine, DateTimeOffset StartedAt, double Seconds, string Machine, int Blocks, double BlockSeconds, int Connections, double OpenLoopShare, int Campaigns, string Settlement);
+    string CommandLine, DateTimeOffset StartedAt, double Seconds, string Machine, int Blocks, double BlockSeconds, int Connections, double OpenLoopShare, int Campaigns, long Full, string Settlement);
 
 /// <summary>The load generator against a server that costs next to nothing.</summary>
 /// <param name="Rate">Requests a second.</param>
@@ -66,6 +66,15 @@ internal sealed record GeneratorFacts(double Rate, double ProcessorMicroseconds)
 /// <param name="Stored">Pledges that the store counts; -1 if it contradicts itself.</param>
 internal sealed record StoreFacts(string Target, int Round, long Acknowledged, long Unknown, long Stored)
 {
+    /// <summary>The engine's memory after the peak; null for a baseline, or without a peak.</summary>
+    public HeldMemory? Memory { get; init; }
+
+    /// <summary>Before the overload.</summary>
+    public HeldMemory? BeforeOverload { get; init; }
+
+    /// <summary>After the overload.</summary>
+    public HeldMemory? AfterOverload { get; init; }
+
     /// <summary>Nothing acknowledged is missing, and nothing is there that nobody sent.</summary>
     public bool Holds => Stored >= Acknowledged && Stored <= Acknowledged + Unknown;
 }
@@ -76,13 +85,32 @@ internal sealed record BlockFacts(
     long NeverSent, double GeneratorMicroseconds, double ServerMicroseconds, double DatabaseMicroseconds, double SyncP50, double SyncP99,
     IReadOnlyDictionary<int, long> Statuses)
 {
+    /// <summary>Median latency of the refused.</summary>
+    public double RefusedP50 { get; init; }
+
+    /// <summary>The 99th percentile of the refused.</summary>
+    public double RefusedP99 { get; init; }
+
+    /// <summary>Open loop: turns sent a second; below what was offered, the server or the generator was too slow.</summary>
+    public double? SentRate { get; init; }
+
+    /// <summary>How many connections it had.</summary>
+    public int Connections { get; init; }
+
+    /// <summary>How long the server was waited for before the block; null if it was not.</summary>
+    public QuietFacts? Quiet { get; init; }
+
     /// <summary>Of what came of it. Processor times are per turn.</summary>
     public static BlockFacts Of(string target, LoadKind load, int round, Outcome outcome, long neverSent, double generator, double server, double database)
     {
         var micros = 1e6 / Math.Max(1, outcome.Done);
         return new(
             target, load, round, outcome.Rate, null, outcome.At(50), outcome.At(90), outcome.At(99), outcome.At(99.9), outcome.Longest, outcome.Done, outcome.Refused, outcome.Broken,
-            neverSent, generator * micros, server * micros, database * micros, 0, 0, outcome.Statuses);
+            neverSent, generator * micros, server * micros, database * micros, 0, 0, outcome.Statuses)
+        {
+            RefusedP50 = outcome.RefusedAt(50),
+            RefusedP99 = outcome.RefusedAt(99),
+        };
     }
 
     /// <summary>Each figure's median; counts are added.</summary>
@@ -94,12 +122,21 @@ internal sealed record BlockFacts(
             all[0].Target, all[0].Load, all.Length, Of(b => b.Rate), all[0].OfferedRate is null ? null : Of(b => b.OfferedRate ?? 0), Of(b => b.P50), Of(b => b.P90), Of(b => b.P99),
             Of(b => b.P999), Of(b => b.Max), all.Sum(b => b.Done), all.Sum(b => b.Refused), all.Sum(b => b.Broken), all.Sum(b => b.NeverSent), Of(b => b.GeneratorMicroseconds),
             Of(b => b.ServerMicroseconds), Of(b => b.DatabaseMicroseconds), Of(b => b.SyncP50), Of(b => b.SyncP99),
-            all.SelectMany(b => b.Statuses).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Sum(s => s.Value)));
+            all.SelectMany(b => b.Statuses).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Sum(s => s.Value)))
+        {
+            RefusedP50 = Of(b => b.RefusedP50),
+            RefusedP99 = Of(b => b.RefusedP99),
+            SentRate = all[0].SentRate is null ? null : Of(b => b.SentRate ?? 0),
+            Connections = (int)Of(b => b.Connections),
+            Quiet = all[0].Quiet is null ? null : new(Of(b => b.Quiet!.Seconds), all.Max(b => b.Quiet!.Share)),
+        };
     }
 
     /// <summary>A line for the console.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Round + 1,2} {Target,-14} {Load,-9} {Rate,9:N0}/s  p50 {P50,8:N3} ms  p99 {P99,8:N2} ms  processor µs: server {ServerMicroseconds,6:N1}, database {DatabaseMicroseconds,6:N1}, generator {GeneratorMicroseconds,5:N1}{Trouble}");
+        $"{Round + 1,2} {Target,-14} {Load,-9} {Rate,9:N0}/s  p50 {P50,8:N3} ms  p99 {P99,8:N2} ms  processor µs: server {ServerMicroseconds,6:N1}, database {DatabaseMicroseconds,6:N1}, generator {GeneratorMicroseconds,5:N1}{Trouble}{Waited}");
+
+    private string Waited => Quiet is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {Quiet}");
 
     private string Trouble => Refused + Broken + NeverSent == 0 ? "" : $"  refused {Refused} ({string.Join(", ", Statuses.Select(s => $"{s.Key}: {s.Value}"))}), broken {Broken}, never sent {NeverSent}";
 }

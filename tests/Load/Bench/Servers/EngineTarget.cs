@@ -9,7 +9,8 @@ using Npgsql;
 namespace Greenlight.Load.Bench.Servers;
 
 /// <summary>The engine: one WebHost that hosts its silo, on PostgreSQL or SQLite, with its campaigns in place before it starts.</summary>
-internal sealed class EngineTarget(string name, string title, int campaigns, string folder, PostgresServer? postgres, TimeProvider time) : Target(name, title)
+internal sealed class EngineTarget(
+    string name, string title, int campaigns, string folder, PostgresServer? postgres, TimeProvider time, FullLedger? full = null) : Target(name, title)
 {
     /// <summary>
     /// Securing cards and settling are measured by themselves. Here the payment budget is one request a second and endpoint, so that next to nothing of it runs beside
@@ -24,6 +25,9 @@ internal sealed class EngineTarget(string name, string title, int campaigns, str
 
     /// <inheritdoc/>
     public override bool IsEngine => true;
+
+    /// <inheritdoc/>
+    public override bool IsFull => full is not null;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Campaigns { get; } = [.. Enumerable.Range(0, campaigns).Select(n => string.Create(CultureInfo.InvariantCulture, $"bench-{n}"))];
@@ -42,9 +46,9 @@ internal sealed class EngineTarget(string name, string title, int campaigns, str
         _round = round;
         Storage = postgres is null
             ? new() { Folder = Path.Combine(folder, Database) }
-            : new() { Provider = Dialect.PostgreSql, ConnectionString = postgres.Create(Database) + Pools, Folder = Path.Combine(folder, Database) };
+            : new() { Provider = Dialect.PostgreSql, ConnectionString = (full is null ? postgres.Create(Database) : postgres.Copy(full.Database, Database)) + Pools, Folder = Path.Combine(folder, Database) };
         Directory.CreateDirectory(Storage.Folder);
-        await Seeding.Prepare(Storage, Path.Combine(folder, "keys"), Campaigns, time);
+        await Seeding.Prepare(Storage, Path.Combine(folder, "keys"), full is null ? Campaigns : [], time);
         await Launch(Programs.Built("WebHost"),
             [
                 $"--Storage:Provider={Storage.Provider}", $"--Storage:Folder={Storage.Folder}", $"--Storage:ConnectionString={Storage.ConnectionString}",
@@ -61,12 +65,14 @@ internal sealed class EngineTarget(string name, string title, int campaigns, str
             : new NpgsqlConnection(Storage.ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
+        command.CommandTimeout = 0;
         // Rows, the journal's own count and the tally: three ways to the same number, or none.
         command.CommandText = """
             SELECT CASE WHEN p.count = j.count AND p.count = t.count THEN p.count ELSE -1 END
             FROM (SELECT count(*) AS count FROM pledge) p, (SELECT count(*) AS count FROM journal WHERE kind = 1) j, (SELECT coalesce(sum(count), 0) AS count FROM tally) t
             """;
-        return Task.FromResult(Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture));
+        var stored = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return Task.FromResult(stored < 0 ? stored : stored - (full?.Pledges ?? 0));
     }
 
     /// <inheritdoc/>

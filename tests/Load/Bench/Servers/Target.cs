@@ -5,7 +5,7 @@ using Greenlight.Load.Processes;
 
 namespace Greenlight.Load.Bench.Servers;
 
-/// <summary>Something to measure: one of the baselines, or the engine on one of its databases. Started afresh for each round, with an empty store.</summary>
+/// <summary>Something to measure: one of the baselines, or the engine on one of its databases. Started afresh for each round, with a store of its own.</summary>
 internal abstract class Target(string name, string title) : IAsyncDisposable
 {
     /// <summary>Short name in reports and on the command line.</summary>
@@ -22,6 +22,9 @@ internal abstract class Target(string name, string title) : IAsyncDisposable
 
     /// <summary>Whether it knows more than pledges: signing up, and replays.</summary>
     public virtual bool IsEngine => false;
+
+    /// <summary>Whether its ledger holds many pledges before anything is measured.</summary>
+    public virtual bool IsFull => false;
 
     /// <summary>Campaigns to pledge to.</summary>
     public virtual IReadOnlyList<string> Campaigns => ["bench-0"];
@@ -43,6 +46,19 @@ internal abstract class Target(string name, string title) : IAsyncDisposable
 
     /// <summary>Ends it and clears its store away.</summary>
     public abstract Task Stop();
+
+    /// <summary>SIGKILL: no warning, nothing finished.</summary>
+    public Task Kill() => Server!.Kill();
+
+    /// <summary>Starts it again where it was, on what it left.</summary>
+    public async Task StartAgain(CancellationToken cancellation)
+    {
+        await Server!.Start(cancellation);
+        await Task.Yield();
+    }
+
+    /// <summary>The server's process id, while it runs.</summary>
+    public int? Pid => Server?.Pid;
 
     /// <summary>Processor seconds so far: the server's, its database's.</summary>
     public virtual (double Server, double Database) ProcessorSeconds() => (Server?.Pid is { } pid ? ProcessorTime.Of(pid) : 0, 0);

@@ -9,21 +9,21 @@ namespace Greenlight.Load.Bench.Wire;
 /// </summary>
 internal sealed class Line : IDisposable
 {
-    // A request is a token of 600 bytes and little else; the longest answer is that of a sign-up.
-    private const int RequestBytes = 4096, AnswerBytes = 16384;
+    // A request is a token of 600 bytes and little else; the longest answer is that of a sign-up. Ten thousand connections get buffers that hold a pledge's.
+    private const int RequestBytes = 4096, AnswerBytes = 16384, Many = 1000, SmallBytes = 3072;
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly SocketAsyncEventArgs _receiving = new();
-    private readonly byte[] _request = new byte[RequestBytes];
-    private readonly byte[] _answer = new byte[AnswerBytes];
+    private readonly byte[] _request, _answer;
     private readonly IWork _work;
     private readonly ITurns _turns;
     private int _received;
 
-    /// <summary>Connects.</summary>
-    public Line(IPEndPoint server, IWork work, ITurns turns)
+    /// <summary>Connects; one of so many.</summary>
+    public Line(IPEndPoint server, IWork work, ITurns turns, int connections)
     {
         (_work, _turns) = (work, turns);
+        (_request, _answer) = connections < Many ? (new byte[RequestBytes], new byte[AnswerBytes]) : (new byte[SmallBytes], new byte[SmallBytes]);
         _socket.Connect(server);
         _receiving.Completed += (_, _) => { if (Received()) Receive(); };
     }
@@ -76,7 +76,7 @@ internal sealed class Line : IDisposable
     private void Receive()
     {
         do
-            _receiving.SetBuffer(_answer, _received, AnswerBytes - _received);
+            _receiving.SetBuffer(_answer, _received, _answer.Length - _received);
         while (!_socket.ReceiveAsync(_receiving) && Received());
     }
 

@@ -8,14 +8,16 @@ namespace Greenlight.Load.Bench.Wire;
 /// </summary>
 internal sealed class Responder : IAsyncDisposable
 {
-    private static readonly byte[] Answer = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Created = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+    private readonly byte[] _answer;
     private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Served> _served = [];
     private readonly Task _accepting;
 
-    /// <summary>Listens on that port of the loopback.</summary>
-    public Responder(int port)
+    /// <summary>Listens on that port of the loopback; answers this, or 201.</summary>
+    public Responder(int port, byte[]? answer = null)
     {
+        _answer = answer ?? Created;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listener.Listen(1024);
         _accepting = Accept();
@@ -42,7 +44,7 @@ internal sealed class Responder : IAsyncDisposable
     {
         while (true)
         {
-            var served = new Served(await _listener.AcceptAsync());
+            var served = new Served(await _listener.AcceptAsync(), _answer);
             _served.Add(served);
             served.Receive();
         }
@@ -53,11 +55,12 @@ internal sealed class Responder : IAsyncDisposable
         private readonly byte[] _request = new byte[16384];
         private readonly SocketAsyncEventArgs _receiving = new();
         private readonly Socket _socket;
+        private readonly byte[] _reply;
         private int _received;
 
-        public Served(Socket socket)
+        public Served(Socket socket, byte[] reply)
         {
-            _socket = socket;
+            (_socket, _reply) = (socket, reply);
             _socket.NoDelay = true;
             _receiving.Completed += (_, _) => { if (Received()) Receive(); };
         }
@@ -88,7 +91,7 @@ internal sealed class Responder : IAsyncDisposable
             if (!HttpAnswer.TryRead(request, out _, out _))
                 return true;
             _received = 0;
-            _socket.Send(Answer);
+            _socket.Send(_reply);
             return true;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Greenlight.Load.Bench.Measuring;
 
@@ -18,9 +19,12 @@ internal abstract class Turns : ITurns, IDisposable
     protected Turns(IPEndPoint server, IWork work, int connections, TimeProvider time)
     {
         Time = time;
-        _lines = [.. Enumerable.Range(0, connections).Select(_ => new Line(server, work, this))];
+        _lines = [.. Enumerable.Range(0, connections).Select(_ => new Line(server, work, this, connections))];
         _working = connections;
     }
+
+    /// <summary>How many connections.</summary>
+    public int Connections => _lines.Length;
 
     /// <summary>What came of it.</summary>
     public Outcome Outcome { get; } = new();
@@ -49,6 +53,8 @@ internal abstract class Turns : ITurns, IDisposable
         var now = Time.GetTimestamp();
         lock (_lock)
             Outcome.Record(status, done, Time.GetElapsedTime(line.Due, now), now);
+        if (status is 429 or 503)
+            TurnedAway(line);
         return Give(line, now);
     }
 
@@ -75,6 +81,11 @@ internal abstract class Turns : ITurns, IDisposable
 
     /// <summary>Gives a line its next turn; false if it is to rest, or has ended with <see cref="Rest"/>.</summary>
     protected abstract bool Give(Line line, long now);
+
+    /// <summary>The server asked to come again later.</summary>
+    protected virtual void TurnedAway(Line line)
+    {
+    }
 
     /// <summary>A line has ended for good.</summary>
     protected void Rest()
@@ -119,21 +130,38 @@ internal sealed class ClosedLoop(IPEndPoint server, IWork work, int connections,
 /// Open loop: turns are due at a fixed rate, whether or not earlier ones were answered, and latency counts from the due time: waiting for a free connection is part
 /// of it, as a person's waiting is.
 /// </summary>
-internal sealed class OpenLoop(IPEndPoint server, IWork work, int connections, TurnNumbers numbers, double rate, TimeSpan length, TimeProvider time)
+/// <param name="server">Where.</param>
+/// <param name="work">What.</param>
+/// <param name="connections">How many connections.</param>
+/// <param name="numbers">The turns.</param>
+/// <param name="rate">Turns due a second.</param>
+/// <param name="length">For so long.</param>
+/// <param name="time">The clock.</param>
+/// <param name="overload">
+/// More than the server can do: a turn that can't be sent within <see cref="Latest"/> of its due time is left out, so that what is measured is the server's queue and
+/// not the generator's; and who was turned away comes again later, with the same pledge.
+/// </param>
+internal sealed class OpenLoop(
+    IPEndPoint server, IWork work, int connections, TurnNumbers numbers, double rate, TimeSpan length, TimeProvider time, bool overload = false)
     : Turns(server, work, connections, time)
 {
+    private static readonly TimeSpan Latest = TimeSpan.FromMilliseconds(100);
+
     // A finer sleep would cost more processor time than it gains in evenness.
     private const uint ShortestSleep = 200;
 
     private readonly Lock _dealing = new();
     private readonly Stack<Line> _resting = new();
     private readonly long _turns = (long)(rate * length.TotalSeconds);
-    private long _start, _dealt;
+    private long _start, _dealt, _leftOut;
     private bool _ended;
     private volatile bool _noMore;
 
-    /// <summary>Due, and never sent: the server was too far behind.</summary>
-    public long NeverSent => _turns - _dealt;
+    /// <summary>Due, and never sent: the server was too far behind, or the generator.</summary>
+    public long NeverSent => _turns - _dealt + _leftOut;
+
+    /// <summary>Turns sent a second.</summary>
+    public double SentRate => (_dealt - _leftOut) / length.TotalSeconds;
 
     protected override void Stop() => _noMore = true;
 
@@ -143,6 +171,12 @@ internal sealed class OpenLoop(IPEndPoint server, IWork work, int connections, T
             _resting.Push(line);
         _start = Time.GetTimestamp();
         new Thread(Deal) { IsBackground = true, Name = "pacer" }.Start();
+    }
+
+    protected override void TurnedAway(Line line)
+    {
+        if (overload)
+            numbers.Return(line.Turn);
     }
 
     protected override bool Give(Line line, long now)
@@ -164,7 +198,7 @@ internal sealed class OpenLoop(IPEndPoint server, IWork work, int connections, T
     private void Deal()
     {
         // Far behind, it gives up: what is measured then is that the server can't.
-        var giveUp = DueAt(_turns * 2);
+        var giveUp = DueAt(overload ? _turns : _turns * 2);
         while (true)
         {
             var now = Time.GetTimestamp();
@@ -196,6 +230,8 @@ internal sealed class OpenLoop(IPEndPoint server, IWork work, int connections, T
 
     private bool Take(Line line, long now)
     {
+        for (var late = overload ? now - (long)(Latest.TotalSeconds * Time.TimestampFrequency) : long.MinValue; _dealt < _turns && DueAt(_dealt) < late; _dealt++)
+            _leftOut++;
         if (_dealt >= _turns || _noMore || DueAt(_dealt) > now)
             return false;
         if (!numbers.TryTake(out var turn))
@@ -214,8 +250,10 @@ internal sealed class OpenLoop(IPEndPoint server, IWork work, int connections, T
 /// <summary>Numbers of turns, each given once: so every turn is a backer of its own. Shared by all blocks on the same store.</summary>
 /// <param name="most">How many there are.</param>
 /// <param name="again">After so many it begins anew; 0: never.</param>
-internal sealed class TurnNumbers(long most, long again = 0)
+/// <param name="from">The first one.</param>
+internal sealed class TurnNumbers(long most, long again = 0, long from = 0)
 {
+    private readonly ConcurrentQueue<long> _returned = new();
     private long _taken;
 
     /// <summary>How many were given.</summary>
@@ -224,8 +262,13 @@ internal sealed class TurnNumbers(long most, long again = 0)
     /// <summary>The next one; false if there are no more.</summary>
     public bool TryTake(out long number)
     {
+        if (_returned.TryDequeue(out number))
+            return true;
         var taken = Interlocked.Increment(ref _taken) - 1;
-        number = again > 0 ? taken % again : taken;
+        number = from + (again > 0 ? taken % again : taken);
         return taken < most;
     }
+
+    /// <summary>Gives a number back, for a later turn.</summary>
+    public void Return(long number) => _returned.Enqueue(number);
 }
