@@ -27,8 +27,10 @@ internal sealed class EventSweep(StripeClient stripe, IStripePacer pacer, InboxT
         for (var page = 0; page < MostPages; page++)
         {
             await pacer.Enter("events", cancellation);
-            var events = await stripe.V1.Events.ListAsync(
-                new()
+            var events = await stripe.RequestAsync<Page<StripeEvent>>(
+                HttpMethod.Get,
+                "/v1/events",
+                new EventListOptions
                 {
                     Types = [.. StripeNews.Types],
                     DeliverySuccess = false,
@@ -36,7 +38,8 @@ internal sealed class EventSweep(StripeClient stripe, IStripePacer pacer, InboxT
                     Limit = PageSize,
                     StartingAfter = after,
                 },
-                cancellationToken: cancellation);
+                null,
+                cancellation);
             var news = events.Data.Select(StripeNews.Of).OfType<StripeNews>().ToList();
             if (news.Count > 0)
                 await table.Add(news, now);

@@ -11,66 +11,42 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
 {
     // A 429 was not executed, so that it may be repeated here, unseen by anyone, as long as that does not keep a settlement slot for ever.
     private const int Tries = 5;
-    private static readonly List<string> Cards = ["card"];
 
     public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => Call(
         "customers",
-        () => stripe.V1.Customers.CreateAsync(new() { Metadata = Names(pledge) }, Under(key)),
+        () => Post<Named>("/v1/customers", new CustomerParameters { Metadata = Names(pledge) }, key),
         customer => new PaymentReply.Created(customer.Id));
 
     public Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => Call(
         "setup_intents",
-        () => stripe.V1.SetupIntents.CreateAsync(
-            new()
-            {
-                Customer = customer,
-                PaymentMethod = pledge.PaymentMethod,
-                Confirm = true,
-                Usage = "off_session",
-                AllowedPaymentMethodTypes = Cards,
-                ReturnUrl = options.ReturnUrl,
-                PaymentMethodOptions = new() { Card = new() { SetupCredentialUsage = "unscheduled" } },
-                Metadata = Names(pledge, pledge.CardAttempt),
-            },
-            Under(key)),
-        StripeOutcomes.Of);
+        () => Post<CardIntent>(
+            "/v1/setup_intents",
+            new SetupParameters { Customer = customer, PaymentMethod = pledge.PaymentMethod, ReturnUrl = options.ReturnUrl, Metadata = Names(pledge, pledge.CardAttempt) },
+            key),
+        StripeOutcomes.OfSetup);
 
     public Task<PaymentReply> AskCard(Pledge pledge, string customer) => Call(
         "setup_intents",
-        () => stripe.V1.SetupIntents.ListAsync(new() { Customer = customer, Limit = 20 }),
-        list => list.Data.Find(intent => IsAbout(intent.Metadata, pledge)) is { } found ? StripeOutcomes.Of(found) : new PaymentReply.NothingFound());
+        () => Get<Page<CardIntent>>("/v1/setup_intents", new ListParameters { Customer = customer, Limit = 20 }),
+        list => list.Data.Find(intent => IsAbout(intent.Metadata, pledge)) is { } found ? StripeOutcomes.OfSetup(found) : new PaymentReply.NothingFound());
 
     public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key) => Call(
         "payment_intents",
-        () => stripe.V1.PaymentIntents.CreateAsync(
-            new()
-            {
-                Amount = amount.Amount,
-                Currency = amount.Currency.Code,
-                Customer = pledge.Customer,
-                AllowedPaymentMethodTypes = Cards,
-                Metadata = Names(pledge),
-            },
-            Under(key)),
+        () => Post<Named>(
+            "/v1/payment_intents",
+            new ChargeParameters { Amount = amount.Amount, Currency = amount.Currency.Code, Customer = pledge.Customer, Metadata = Names(pledge) },
+            key),
         intent => new PaymentReply.Created(intent.Id));
 
     public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => Call(
         "payment_intents/confirm",
-        () => stripe.V1.PaymentIntents.ConfirmAsync(
-            pledge.PaymentIntent,
-            new()
-            {
-                PaymentMethod = pledge.PaymentMethod,
-                OffSession = true,
-                PaymentMethodOptions = new() { Card = new() { StoredCredentialUsage = "unscheduled" } },
-            },
-            Under(key)),
+        () => Post<CardIntent>($"/v1/payment_intents/{Segment(pledge)}/confirm", new ConfirmParameters { PaymentMethod = pledge.PaymentMethod }, key),
         StripeOutcomes.OfConfirmed);
 
     public Task<PaymentReply> AskCharge(Pledge pledge) => Call(
         "payment_intents/retrieve",
-        () => stripe.V1.PaymentIntents.GetAsync(pledge.PaymentIntent),
-        StripeOutcomes.Of);
+        () => Get<CardIntent>($"/v1/payment_intents/{Segment(pledge)}", null),
+        StripeOutcomes.OfPayment);
 
     private async Task<PaymentReply> Call<T>(string endpoint, Func<Task<T>> send, Func<T, PaymentReply> read)
     {
@@ -109,7 +85,12 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
     [LoggerMessage(Level = LogLevel.Debug, Message = "Outcome of {Endpoint} not known ({Cause}, request {Request}): {Message}")]
     private partial void NotKnown(string endpoint, UnknownCause cause, string? request, string message);
 
-    private static RequestOptions Under(string key) => new() { IdempotencyKey = key };
+    private Task<T> Post<T>(string path, BaseOptions parameters, string key) where T : IStripeEntity =>
+        stripe.RequestAsync<T>(HttpMethod.Post, path, parameters, new() { IdempotencyKey = key });
+
+    private Task<T> Get<T>(string path, BaseOptions? parameters) where T : IStripeEntity => stripe.RequestAsync<T>(HttpMethod.Get, path, parameters, null);
+
+    private static string Segment(Pledge pledge) => Uri.EscapeDataString(pledge.PaymentIntent!);
 
     private static Dictionary<string, string> Names(Pledge pledge, int? cardAttempt = null)
     {

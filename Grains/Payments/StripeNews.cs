@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
 using Greenlight.Pledging;
-using Stripe;
 
 namespace Greenlight.Payments;
 
@@ -47,13 +47,21 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
     /// <summary>Whether only the backer can make it succeed.</summary>
     public bool AuthenticationRequired { get; init; }
 
-    /// <summary>Reads an event; null when it is none of ours: another type, or an object that names no pledge.</summary>
-    public static StripeNews? Of(Event happened) => happened switch
+    /// <summary>
+    /// Reads an event; null when it is none of ours: another type, or an object that names no pledge. Whatever version of the API wrote it: the few fields read here
+    /// have not changed in years, and refusing every event after an upgrade of the account would lose them all. Throws <see cref="JsonException"/>.
+    /// </summary>
+    internal static StripeNews? Of(StripeEvent happened)
     {
-        { Data.Object: SetupIntent intent } when Named(happened, intent.Metadata) is { } pledge => OfSetup(happened, intent, pledge),
-        { Data.Object: PaymentIntent intent } when Named(happened, intent.Metadata) is { } pledge => OfPayment(happened, intent, pledge),
-        _ => null,
-    };
+        if (happened is not { Id.Length: > 0, Type: { } type, Data.Object: var about } || !Types.Contains(type))
+            return null;
+        var intent = about.Deserialize<CardIntent>() ?? throw new JsonException($"The event {happened.Id} is about nothing.");
+        if (intent.Metadata?.GetValueOrDefault("pledge") is not { } pledge || !PledgeId.TryParse(pledge, out _))
+            return null;
+        return type.StartsWith("setup_intent.", StringComparison.Ordinal)
+            ? OfSetup(new(happened.Id, type, pledge, intent.Id), intent)
+            : OfPayment(new(happened.Id, type, pledge, intent.Id), intent, happened.Request?.IdempotencyKey);
+    }
 
     /// <summary>
     /// What the shard is told. A failed charge of an unnamed attempt only says that it is time to ask: a decline must not be counted for an attempt
@@ -79,18 +87,18 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
         _ => pledge.CardAttempt != CardAttempt || pledge.State is not (PledgeState.Pledged or PledgeState.Failing),
     };
 
-    private static StripeNews? OfSetup(Event happened, SetupIntent intent, string pledge)
+    private static StripeNews? OfSetup(StripeNews named, CardIntent intent)
     {
-        var attempt = intent.Metadata.GetValueOrDefault("card_attempt");
-        var news = new StripeNews(happened.Id, happened.Type, pledge, intent.Id)
+        var attempt = intent.Metadata!.GetValueOrDefault("card_attempt");
+        var news = named with
         {
             CardAttempt = int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1,
-            Customer = intent.CustomerId,
+            Customer = intent.Customer,
         };
         // The type decides, and what it must carry is there: events are old snapshots, and a half-filled one says nothing.
-        return (happened.Type, StripeOutcomes.Of(intent)) switch
+        return (news.Type, StripeOutcomes.OfSetup(intent)) switch
         {
-            (_, _) when intent.CustomerId is null => null,
+            (_, _) when intent.Customer is null => null,
             ("setup_intent.succeeded", PaymentReply.CardSaved { PaymentMethod: { } saved }) => news with { PaymentMethod = saved },
             ("setup_intent.requires_action", PaymentReply.NeedsBacker needs) => news with { Url = needs.Url },
             ("setup_intent.setup_failed", PaymentReply.Declined declined) => news with { Decline = declined.Code },
@@ -98,21 +106,18 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
         };
     }
 
-    private static StripeNews OfPayment(Event happened, PaymentIntent intent, string pledge)
+    private static StripeNews OfPayment(StripeNews named, CardIntent intent, string? key)
     {
-        var news = new StripeNews(happened.Id, happened.Type, pledge, intent.Id) { Charge = intent.LatestChargeId };
-        if (happened.Type is "payment_intent.succeeded" || intent.LastPaymentError is not { } error)
+        var news = named with { Charge = intent.LatestCharge };
+        if (news.Type is "payment_intent.succeeded" || intent.LastPaymentError is not { } fault)
             return news;
-        var declined = StripeOutcomes.Declined(error);
+        var declined = StripeOutcomes.Declined(fault);
         return news with
         {
-            Attempt = PledgeId.TryParse(pledge, out var id) && PaymentKeys.TryReadAttempt(happened.Request?.IdempotencyKey, id, out var attempt) ? attempt : null,
+            Attempt = PledgeId.TryParse(news.Pledge, out var id) && PaymentKeys.TryReadAttempt(key, id, out var attempt) ? attempt : null,
             Decline = declined.Code,
             MayRetry = declined.MayRetry,
             AuthenticationRequired = declined.AuthenticationRequired,
         };
     }
-
-    private static string? Named(Event happened, Dictionary<string, string>? metadata) =>
-        Types.Contains(happened.Type) && metadata?.GetValueOrDefault("pledge") is { } pledge && PledgeId.TryParse(pledge, out _) ? pledge : null;
 }

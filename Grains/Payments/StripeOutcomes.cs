@@ -6,7 +6,7 @@ namespace Greenlight.Payments;
 /// What Stripe's answers mean: the outcome table of <c>docs/reference/payments.md</c>, one test a row in <c>A_stripe_answer</c>.
 /// Only a 402 with a card error says that a card was declined; whatever can't be read as an outcome is unknown, never a decline.
 /// </summary>
-public static class StripeOutcomes
+internal static class StripeOutcomes
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(15);
@@ -16,28 +16,28 @@ public static class StripeOutcomes
         ["lost_card", "stolen_card", "pickup_card", "restricted_card", "invalid_account", "fraudulent", "revocation_of_authorization", "revocation_of_all_authorizations", "stop_payment_order"];
 
     /// <summary>Reads a setup intent.</summary>
-    public static PaymentReply Of(SetupIntent intent) => intent.Status switch
+    public static PaymentReply OfSetup(CardIntent intent) => intent.Status switch
     {
-        "succeeded" => new PaymentReply.CardSaved(intent.PaymentMethodId),
+        "succeeded" => new PaymentReply.CardSaved(intent.PaymentMethod!),
         "processing" => new PaymentReply.Processing(),
         "requires_action" when intent.NextAction?.RedirectToUrl?.Url is { } url => new PaymentReply.NeedsBacker(url),
-        "requires_payment_method" when intent.LastSetupError is { } error => Declined(error),
+        "requires_payment_method" when intent.LastSetupError is { } fault => Declined(fault),
         "canceled" => new PaymentReply.Declined("setup_canceled", MayRetry: false, AuthenticationRequired: false),
         _ => new PaymentReply.NothingFound(),
     };
 
     /// <summary>Reads the reply to confirming a payment intent.</summary>
-    public static PaymentReply OfConfirmed(PaymentIntent intent) => Of(intent) is PaymentReply.NothingFound
+    public static PaymentReply OfConfirmed(CardIntent intent) => OfPayment(intent) is PaymentReply.NothingFound
         // A confirmed intent that is neither charged nor declined: off-session charges answer these as 402, so nothing can be concluded.
         ? new PaymentReply.Unknown(UnknownCause.Unreadable, Later)
-        : Of(intent);
+        : OfPayment(intent);
 
     /// <summary>
     /// Reads a payment intent that was asked for. Its last error may belong to an earlier attempt, so that only success, waiting and withdrawal conclude.
     /// </summary>
-    public static PaymentReply Of(PaymentIntent intent) => intent.Status switch
+    public static PaymentReply OfPayment(CardIntent intent) => intent.Status switch
     {
-        "succeeded" => new PaymentReply.Charged(intent.LatestChargeId),
+        "succeeded" => new PaymentReply.Charged(intent.LatestCharge),
         "processing" => new PaymentReply.Processing(),
         "canceled" => new PaymentReply.Declined("payment_intent_canceled", MayRetry: false, AuthenticationRequired: false),
         _ => new PaymentReply.NothingFound(),
@@ -58,7 +58,7 @@ public static class StripeOutcomes
         var error = exception.StripeError;
         return (int)exception.HttpStatusCode switch
         {
-            402 when error is { Type: "card_error" } => Declined(error),
+            402 when error is { Type: "card_error" } => Declined(new(error.Code, error.DeclineCode, error.AdviceCode)),
             401 or 403 => new PaymentReply.Halted($"Stripe refused the key ({(int)exception.HttpStatusCode}): {exception.Message}"),
             409 => new PaymentReply.Unknown(UnknownCause.InUse, Soon),
             429 => new PaymentReply.Unknown(error?.Code is "lock_timeout" ? UnknownCause.InUse : UnknownCause.Throttled, Soon),
@@ -71,20 +71,19 @@ public static class StripeOutcomes
     private static PaymentReply OfRejection(StripeError error) => error switch
     {
         // Already confirmed, by a call whose answer was lost longer ago than its key lives.
-        { Code: "payment_intent_unexpected_state", PaymentIntent: { } intent } => Of(intent) is PaymentReply.NothingFound
-            ? new PaymentReply.Rejected(error.Code, error.Message)
-            : Of(intent),
+        { Code: "payment_intent_unexpected_state", PaymentIntent: { } intent }
+            when OfPayment(new() { Status = intent.Status, LatestCharge = intent.LatestChargeId }) is var reply and not PaymentReply.NothingFound => reply,
         // The card or the backer's record is gone: nothing of ours can bring it back, another card can.
         { Code: "resource_missing", Param: "payment_method" or "customer" } => new PaymentReply.Declined("card_gone", MayRetry: false, AuthenticationRequired: false),
         _ => new PaymentReply.Rejected(error.Code ?? error.Type ?? "unnamed", error.Message ?? "Stripe gave no message."),
     };
 
     // Issuers' answers carry "authentication_required" as the code, as the decline code, or as both.
-    internal static PaymentReply.Declined Declined(StripeError error)
+    public static PaymentReply.Declined Declined(CardFault fault)
     {
-        var authenticate = error.Code is "authentication_required" || error.DeclineCode is "authentication_required";
-        var final = error.AdviceCode is "do_not_try_again" || error.DeclineCode is { } code && Final.Contains(code) || error.Code is "expired_card" or "card_gone";
-        return new(error.DeclineCode ?? error.Code ?? "card_declined", MayRetry: !final && !authenticate, authenticate);
+        var authenticate = fault.Code is "authentication_required" || fault.DeclineCode is "authentication_required";
+        var final = fault.AdviceCode is "do_not_try_again" || fault.DeclineCode is { } code && Final.Contains(code) || fault.Code is "expired_card" or "card_gone";
+        return new(fault.DeclineCode ?? fault.Code ?? "card_declined", MayRetry: !final && !authenticate, authenticate);
     }
 
     private static bool IsReplay(StripeException exception) =>

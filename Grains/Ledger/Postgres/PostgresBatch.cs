@@ -36,7 +36,7 @@ internal static class PostgresBatch
         """;
 
     // 3. Locked in the order of tiers, so that two shards can't wait for each other. A replay takes no place: it must not turn somebody else away.
-    private const string WithStock = """
+    private const string TakesStock = """
         stock AS MATERIALIZED (
             SELECT tier, places - taken AS left FROM tier_stock
             WHERE campaign = $1 AND tier IN (SELECT takes FROM asked UNION SELECT frees FROM asked)
@@ -56,15 +56,11 @@ internal static class PostgresBatch
         allowed AS MATERIALIZED (SELECT * FROM asked WHERE i NOT IN (SELECT i FROM turned_away)),
         """;
 
-    private const string WithoutStock = """
-        turned_away AS (SELECT NULL::int AS i WHERE false),
-        allowed AS (SELECT * FROM asked),
-        """;
+    private const string NoStock = "allowed AS NOT MATERIALIZED (SELECT * FROM asked),";
 
     // 4. A pledge that is not new conflicts with itself or with the backer's live one; an update that finds no pledge (a row that nobody had locked has no xmax) or another version is a mistake
     // of ours and undoes everything.
-    // 5. Only for what was written. IS TRUE keeps the question a look-up in a hash; as a join, a plan made for few rows would compare each with each.
-    private const string Writes = """
+    private const string Inserted = """
         inserted AS (
             INSERT INTO pledge (campaign, shard, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
                 payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at)
@@ -74,6 +70,9 @@ internal static class PostgresBatch
             ON CONFLICT DO NOTHING
             RETURNING number
         ),
+        """;
+
+    private const string Updated = """
         updated AS (
             INSERT INTO pledge AS p (campaign, shard, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
                 payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at)
@@ -88,21 +87,13 @@ internal static class PostgresBatch
             WHERE p.version = excluded.version - 1
             RETURNING p.number, p.xmax::text <> '0' AS was_there
         ),
-        written AS MATERIALIZED (
-            SELECT a.* FROM allowed a WHERE (number IN (SELECT number FROM inserted UNION ALL SELECT number FROM updated)) IS TRUE
-        ),
+        """;
+
+    // 5. Only for what was written.
+    private const string Followed = """
         journaled AS (
             INSERT INTO journal (campaign, shard, seq, epoch, at, kind, pledge, backer, state, tier, amount, data)
             SELECT $1, $2, seq, $3, $5, kind, number, backer, state, tier, amount, data FROM written ORDER BY i
-        ),
-        entitled AS (
-            INSERT INTO entitlement AS e (campaign, shard, number, backer, is_open, opened_at, closed_at)
-            SELECT $1, $2, number, backer, entitles = 1, $5, CASE entitles WHEN 2 THEN $5 END FROM written w
-            WHERE entitles = 1
-               OR entitles = 2 AND (SELECT e.is_open FROM entitlement e WHERE e.campaign = $1 AND e.shard = $2 AND e.number = w.number)
-            ON CONFLICT (campaign, shard, number) DO UPDATE
-            SET is_open = excluded.is_open, closed_at = excluded.closed_at, opened_at = CASE WHEN excluded.is_open THEN excluded.opened_at ELSE e.opened_at END
-            WHERE e.is_open <> excluded.is_open
         ),
         tallied AS (
             INSERT INTO tally AS t (campaign, shard, tier, state, count, amount)
@@ -115,6 +106,18 @@ internal static class PostgresBatch
             GROUP BY tier, state
             HAVING (sum(count), sum(amount)) <> (0, 0)
             ON CONFLICT (campaign, shard, tier, state) DO UPDATE SET count = t.count + excluded.count, amount = t.amount + excluded.amount
+        )
+        """;
+
+    private const string Entitled = """
+        , entitled AS (
+            INSERT INTO entitlement AS e (campaign, shard, number, backer, is_open, opened_at, closed_at)
+            SELECT $1, $2, number, backer, entitles = 1, $5, CASE entitles WHEN 2 THEN $5 END FROM written w
+            WHERE entitles = 1
+               OR entitles = 2 AND (SELECT e.is_open FROM entitlement e WHERE e.campaign = $1 AND e.shard = $2 AND e.number = w.number)
+            ON CONFLICT (campaign, shard, number) DO UPDATE
+            SET is_open = excluded.is_open, closed_at = excluded.closed_at, opened_at = CASE WHEN excluded.is_open THEN excluded.opened_at ELSE e.opened_at END
+            WHERE e.is_open <> excluded.is_open
         )
         """;
 
@@ -131,25 +134,59 @@ internal static class PostgresBatch
         )
         """;
 
-    private const string Answer = """
+    // A part that has nothing to do still costs its start, and a lone pledge pays for all of them: a statement has only the parts that its batch needs.
+    private static readonly string[] Statements = [.. Enumerable.Range(0, 16).Select(parts => Compose((Parts)parts))];
 
-        SELECT first,
-            ARRAY(SELECT i FROM turned_away) AS no_place,
-            ARRAY(SELECT i FROM allowed WHERE before_version IS NULL AND number NOT IN (SELECT number FROM inserted)) AS conflict,
-            CASE WHEN (SELECT count(*) FROM updated WHERE was_there) <> (SELECT count(*) FROM allowed WHERE before_version IS NOT NULL)
-                THEN ledger_refuse('a pledge is not at the version that was read before') END
-        FROM fence
+    [Flags]
+    private enum Parts
+    {
+        Pledges = 1,
+        Changes = 2,
+        Rights = 4,
+        Stock = 8,
+    }
+
+    private static string Compose(Parts parts)
+    {
+        var (changes, rights, stock) = (parts.HasFlag(Parts.Changes), parts.HasFlag(Parts.Rights), parts.HasFlag(Parts.Stock));
+        // A batch with nothing to write, which is sent for its fence, is taken for one of new pledges.
+        var pledges = !changes || parts.HasFlag(Parts.Pledges);
+        // IS TRUE keeps the question a look-up in a hash; as a join, a plan made for few rows would compare each with each.
+        return $"""
+            {Fence}
+            {(stock ? TakesStock : NoStock)}
+            {(pledges ? Inserted : "")}
+            {(changes ? Updated : "")}
+            written AS MATERIALIZED (
+                SELECT a.* FROM allowed a WHERE (number IN ({(pledges ? "SELECT number FROM inserted" : "")}{(pledges && changes ? " UNION ALL " : "")}{(changes ? "SELECT number FROM updated" : "")})) IS TRUE
+            ),
+            {Followed}
+            {(rights ? Entitled : "")}
+            {(stock ? MovesStock : "")}
+            SELECT first,
+                {(stock ? "ARRAY(SELECT i FROM turned_away)" : "'{}'::int[]")} AS no_place,
+                {(pledges ? "ARRAY(SELECT i FROM allowed WHERE before_version IS NULL AND number NOT IN (SELECT number FROM inserted))" : "'{}'::int[]")} AS conflict
+                {(changes ? AllThere : "")}
+            FROM fence
+            """;
+    }
+
+    private const string AllThere = """
+        , CASE WHEN (SELECT count(*) FROM updated WHERE was_there) <> (SELECT count(*) FROM allowed WHERE before_version IS NOT NULL)
+            THEN ledger_refuse('a pledge is not at the version that was read before') END
         """;
 
-    private const string Unlimited = Fence + "\n" + WithoutStock + "\n" + Writes + Answer;
-    private const string Limited = Fence + "\n" + WithStock + "\n" + Writes + MovesStock + Answer;
+    private static Parts Of(LedgerWrite write) =>
+        (write.Before is null ? Parts.Pledges : Parts.Changes)
+        | (write.Right is RightChange.None ? 0 : Parts.Rights)
+        | ((write.TakesPlace ?? write.FreesPlace) is null ? 0 : Parts.Stock);
 
     /// <summary>Runs it; null if the fence did not match.</summary>
     public static async Task<BatchResult.Committed?> Write(NpgsqlConnection connection, ShardBatch batch)
     {
         var writes = batch.Writes;
         await using var command = connection.CreateCommand();
-        command.CommandText = writes.Any(w => (w.TakesPlace ?? w.FreesPlace) is not null) ? Limited : Unlimited;
+        command.CommandText = Statements[(int)writes.Aggregate((Parts)0, (parts, write) => parts | Of(write))];
         Bind(command.Parameters, batch);
         await using var row = await command.ExecuteReaderAsync();
         if (!await row.ReadAsync())

@@ -13,7 +13,7 @@ internal sealed class PostgresDatabase : IDatabase
     private const long MigrationLock = 0x677265656E6C6974;
 
     // A process that is stopped in the middle of a transaction loses it, and its locks, after 10 s. Nobody waits longer than that for a lock: a batch that fails is
-    // an unknown outcome, which its shard knows how to mend. In the startup packet, because the pool's reset would undo a SET.
+    // an unknown outcome, which its shard knows how to mend. In the startup packet, so that a connection never goes without.
     private const string Settings = "-c idle_in_transaction_session_timeout=10000 -c lock_timeout=10000";
 
     private readonly NpgsqlDataSource _source, _batches;
@@ -34,18 +34,15 @@ internal sealed class PostgresDatabase : IDatabase
     /// <summary>Connects, checks and migrates; throws <see cref="StartupFaultException"/>.</summary>
     public static PostgresDatabase Open(string connectionString)
     {
-        PostgresDatabase? database = null;
         try
         {
             // Npgsql hides the password in what it shows, and shows it here only to DbUp.
             var connection = new NpgsqlConnectionStringBuilder(connectionString) { PersistSecurityInfo = true, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
-            database = new(connection);
-            database.Migrate(connection.ConnectionString);
-            return database;
+            Migrate(connection);
+            return new(connection);
         }
         catch (Exception e) when (Sentence(e, connectionString) is { } sentence)
         {
-            database?.Dispose();
             throw new StartupFaultException(sentence, e);
         }
     }
@@ -70,15 +67,11 @@ internal sealed class PostgresDatabase : IDatabase
         await _source.DisposeAsync();
     }
 
-    private void Dispose()
-    {
-        _batches.Dispose();
-        _source.Dispose();
-    }
-
     private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder connection, string settings)
     {
-        var options = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Options = $"{connection.Options} {settings}".Trim() };
+        // Nothing here leaves a setting, a lock or a temporary table on a connection, so the pool need not wash it before each use: for a lone pledge that costs as much as
+        // its batch.
+        var options = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Options = $"{connection.Options} {settings}".Trim(), NoResetOnClose = true };
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
         builder.UsePhysicalConnectionInitializer(AssertSync, AssertSyncAsync);
         return builder.Build();
@@ -99,13 +92,14 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
-    private void Migrate(string connectionString)
+    private static void Migrate(NpgsqlConnectionStringBuilder options)
     {
-        using var connection = _source.OpenConnection();
         // Processes that start together migrate one after the other; the lock ends with the connection, whatever becomes of the process.
-        connection.Execute("SET lock_timeout = 0; SELECT pg_advisory_lock(@key)", new { key = MigrationLock }, commandTimeout: 120);
-        Migrations.Apply(DeployChanges.To.PostgresqlDatabase(connectionString), "postgresql");
-        connection.Execute("SELECT pg_advisory_unlock(@key)", new { key = MigrationLock });
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false }.ConnectionString);
+        connection.Open();
+        AssertSync(connection);
+        connection.Execute("SELECT pg_advisory_lock(@key)", new { key = MigrationLock }, commandTimeout: 120);
+        Migrations.Apply(DeployChanges.To.PostgresqlDatabase(options.ConnectionString), "postgresql");
     }
 
     private static string? Sentence(Exception e, string connectionString) => e switch

@@ -9,25 +9,25 @@ public sealed class A_stripe_answer
 {
     [Fact]
     public void Of_a_succeeded_intent_is_a_charge() =>
-        Assert.Equal(new PaymentReply.Charged("ch_1"), StripeOutcomes.OfConfirmed(new PaymentIntent { Status = "succeeded", LatestChargeId = "ch_1" }));
+        Assert.Equal(new PaymentReply.Charged("ch_1"), StripeOutcomes.OfConfirmed(new CardIntent { Status = "succeeded", LatestCharge = "ch_1" }));
 
     [Fact]
     public void Of_a_processing_intent_is_waited_for() =>
-        Assert.Equal(new PaymentReply.Processing(), StripeOutcomes.OfConfirmed(new PaymentIntent { Status = "processing" }));
+        Assert.Equal(new PaymentReply.Processing(), StripeOutcomes.OfConfirmed(new CardIntent { Status = "processing" }));
 
     [Fact]
     public void Of_a_cancelled_intent_is_a_decline_for_good() =>
-        Assert.Equal(new PaymentReply.Declined("payment_intent_canceled", false, false), StripeOutcomes.Of(new PaymentIntent { Status = "canceled" }));
+        Assert.Equal(new PaymentReply.Declined("payment_intent_canceled", false, false), StripeOutcomes.OfPayment(new CardIntent { Status = "canceled" }));
 
     [Fact]
     public void That_asks_for_an_old_error_concludes_nothing() =>
         Assert.Equal(
             new PaymentReply.NothingFound(),
-            StripeOutcomes.Of(new PaymentIntent { Status = "requires_payment_method", LastPaymentError = new() { Type = "card_error", Code = "card_declined" } }));
+            StripeOutcomes.OfPayment(new CardIntent { Status = "requires_payment_method", LastPaymentError = new("card_declined") }));
 
     [Fact]
     public void To_a_confirmation_that_neither_charges_nor_declines_is_unknown() =>
-        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.OfConfirmed(new PaymentIntent { Status = "requires_action" }));
+        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.OfConfirmed(new CardIntent { Status = "requires_action" }));
 
     [Theory]
     [InlineData("card_declined", "insufficient_funds", "try_again_later", "insufficient_funds", true, false)]
@@ -103,19 +103,19 @@ public sealed class A_stripe_answer
 
     [Fact]
     public void Of_a_succeeded_setup_is_a_saved_card() =>
-        Assert.Equal(new PaymentReply.CardSaved("pm_1"), StripeOutcomes.Of(new SetupIntent { Status = "succeeded", PaymentMethodId = "pm_1" }));
+        Assert.Equal(new PaymentReply.CardSaved("pm_1"), StripeOutcomes.OfSetup(new CardIntent { Status = "succeeded", PaymentMethod = "pm_1" }));
 
     [Fact]
     public void Of_a_setup_that_needs_the_backer_says_where_to_go() =>
         Assert.Equal(
             new PaymentReply.NeedsBacker("https://bank.example/3ds"),
-            StripeOutcomes.Of(new SetupIntent { Status = "requires_action", NextAction = new() { RedirectToUrl = new() { Url = "https://bank.example/3ds" } } }));
+            StripeOutcomes.OfSetup(new CardIntent { Status = "requires_action", NextAction = new(new("https://bank.example/3ds")) }));
 
     [Fact]
     public void Of_a_setup_that_failed_is_a_refusal() =>
         Assert.Equal(
             new PaymentReply.Declined("generic_decline", true, false),
-            StripeOutcomes.Of(new SetupIntent { Status = "requires_payment_method", LastSetupError = new() { Code = "card_declined", DeclineCode = "generic_decline" } }));
+            StripeOutcomes.OfSetup(new CardIntent { Status = "requires_payment_method", LastSetupError = new("card_declined", "generic_decline") }));
 
     private static StripeException UnexpectedState(string status) => Failed(400, new()
     {

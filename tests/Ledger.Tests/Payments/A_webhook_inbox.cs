@@ -58,7 +58,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
 
     [Theory]
     [InlineData(""), InlineData("{}"), InlineData("[]"), InlineData("null"), InlineData("not json"), InlineData("""{"object":"event"}"""), InlineData("""{"id":"evt_1","object":"event"}""")]
-    [InlineData("""{"id":7,"object":"event","type":{}}"""), InlineData("""{"id":"evt_1","object":"event","type":"payment_intent.succeeded","created":"x"}""")]
+    [InlineData("""{"id":7,"object":"event","type":{}}"""), InlineData("""{"id":"evt_1","object":"event","type":"payment_intent.succeeded","data":{"object":7}}""")]
     public async Task Refuses_what_is_signed_but_no_event(string text)
     {
         var body = Encoding.UTF8.GetBytes(text);
