@@ -27,15 +27,15 @@ internal sealed class SetupParameters : BaseOptions
 
     /// <summary>Check it now.</summary>
     [JsonPropertyName("confirm")]
-    public bool Confirm => true;
+    public bool Confirm { get; } = true;
 
     /// <summary>It will be charged when its holder is away.</summary>
     [JsonPropertyName("usage")]
-    public string Usage => "off_session";
+    public string Usage { get; } = "off_session";
 
     /// <summary>Cards only.</summary>
     [JsonPropertyName("allowed_payment_method_types")]
-    public List<string> AllowedPaymentMethodTypes => Parameters.Cards;
+    public List<string> AllowedPaymentMethodTypes { get; } = Parameters.Cards;
 
     /// <summary>Where the backer comes back to after a check by the bank.</summary>
     [JsonPropertyName("return_url")]
@@ -43,7 +43,7 @@ internal sealed class SetupParameters : BaseOptions
 
     /// <summary>How the card will be charged.</summary>
     [JsonPropertyName("payment_method_options")]
-    public MethodParameters PaymentMethodOptions => new() { Card = new() { SetupCredentialUsage = "unscheduled" } };
+    public MethodParameters PaymentMethodOptions { get; } = new() { Card = new() { SetupCredentialUsage = "unscheduled" } };
 
     /// <summary>Which pledge and which of its cards.</summary>
     [JsonPropertyName("metadata")]
@@ -67,7 +67,7 @@ internal sealed class ChargeParameters : BaseOptions
 
     /// <summary>Cards only.</summary>
     [JsonPropertyName("allowed_payment_method_types")]
-    public List<string> AllowedPaymentMethodTypes => Parameters.Cards;
+    public List<string> AllowedPaymentMethodTypes { get; } = Parameters.Cards;
 
     /// <summary>Which pledge it is for.</summary>
     [JsonPropertyName("metadata")]
@@ -83,11 +83,11 @@ internal sealed class ConfirmParameters : BaseOptions
 
     /// <summary>Its holder is away.</summary>
     [JsonPropertyName("off_session")]
-    public bool OffSession => true;
+    public bool OffSession { get; } = true;
 
     /// <summary>How the card was stored.</summary>
     [JsonPropertyName("payment_method_options")]
-    public MethodParameters PaymentMethodOptions => new() { Card = new() { StoredCredentialUsage = "unscheduled" } };
+    public MethodParameters PaymentMethodOptions { get; } = new() { Card = new() { StoredCredentialUsage = "unscheduled" } };
 }
 
 /// <summary>What a list is asked for.</summary>
