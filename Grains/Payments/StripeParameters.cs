@@ -35,7 +35,7 @@ internal sealed class SetupParameters : BaseOptions
 
     /// <summary>Cards only.</summary>
     [JsonPropertyName("allowed_payment_method_types")]
-    public List<string> AllowedPaymentMethodTypes { get; } = Parameters.Cards;
+    public List<string> AllowedPaymentMethodTypes { get; } = ["card"];
 
     /// <summary>Where the backer comes back to after a check by the bank.</summary>
     [JsonPropertyName("return_url")]
@@ -67,7 +67,7 @@ internal sealed class ChargeParameters : BaseOptions
 
     /// <summary>Cards only.</summary>
     [JsonPropertyName("allowed_payment_method_types")]
-    public List<string> AllowedPaymentMethodTypes { get; } = Parameters.Cards;
+    public List<string> AllowedPaymentMethodTypes { get; } = ["card"];
 
     /// <summary>Which pledge it is for.</summary>
     [JsonPropertyName("metadata")]
@@ -120,11 +120,4 @@ internal sealed class CardParameters : INestedOptions
     /// <summary>How a saved card is charged now.</summary>
     [JsonPropertyName("stored_credential_usage")]
     public string? StoredCredentialUsage { get; init; }
-}
-
-/// <summary>What several calls share.</summary>
-internal static class Parameters
-{
-    /// <summary>Cards only.</summary>
-    public static readonly List<string> Cards = ["card"];
 }
