@@ -12,8 +12,8 @@ internal static class TickRules
     /// <summary>Once a second at least: a counter that stands still for longer looks broken.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    // Nobody looks: the reading is only for the decision, which may be so much later.
-    private static readonly TimeSpan Unwatched = TimeSpan.FromMilliseconds(200);
+    // Nobody looks: the reading is only for the decision, which may be so much later, and a thousand campaigns may be taking pledges at once.
+    private static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(1);
 
     // A reading takes at most a tenth of the time.
     private const int ReadingShare = 10;

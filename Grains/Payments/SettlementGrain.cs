@@ -17,15 +17,21 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
 {
     private static readonly TimeSpan LookAtPhaseEvery = TimeSpan.FromSeconds(1);
 
+    // A shard hints with its batches, and a pass costs the ledger two readings however little there is to do: what comes within so short a time shares one. The first
+    // hint after a silence is heeded at once.
+    private static readonly TimeSpan PassEvery = TimeSpan.FromMilliseconds(500);
+
     private readonly ShardId _id;
     private readonly ICampaignLedger _campaigns;
     private readonly SettlementRun _run;
     private readonly SettlementUnderWay _underWay;
     private readonly CancellationToken _ending;
+    private readonly TimeProvider _clock;
     private readonly ILogger<SettlementGrain> _log;
     private Task _passes = Task.CompletedTask;
     private CancellationTokenSource? _stop;
     private Phase _phase;
+    private long? _began;
     private bool _again;
 
     public SettlementGrain(
@@ -42,7 +48,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         ILogger<SettlementRun> runLog)
     {
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
-        (_campaigns, _underWay, _log, _ending) = (campaigns, underWay, log, host.ApplicationStopping);
+        (_campaigns, _underWay, _clock, _log, _ending) = (campaigns, underWay, clock, log, host.ApplicationStopping);
         _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog, _ending);
     }
 
@@ -69,6 +75,9 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         {
             while (_again && !_ending.IsCancellationRequested)
             {
+                if (_began is { } began && PassEvery - _clock.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+                    await Task.Delay(rest, _clock, _ending);
+                _began = _clock.GetTimestamp();
                 _again = false;
                 if (await _campaigns.Find(_id.Campaign) is not { } campaign)
                     return;

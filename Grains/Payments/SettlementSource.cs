@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Pledging;
@@ -55,12 +56,18 @@ internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Phas
     private async Task Ask()
     {
         var now = _asked = clock.GetUtcNow();
-        foreach (var pledge in await ledger.JustPlaced(shard, now - Present, PageSize))
-            _urgent.Enqueue(pledge);
         // Taken ones are still due until their step is stored: room for them, so that they can't hide the others.
-        foreach (var pledge in await ledger.Due(shard, now, PageSize + _taken.Count))
+        var limit = PageSize + _taken.Count;
+        var due = await ledger.Due(shard, now, limit);
+        // Whoever was just placed is due, so that a question of its own is needed only when more is due than was asked for.
+        var present = due.Length < limit ? JustPlaced(due, now - Present) : await ledger.JustPlaced(shard, now - Present, PageSize);
+        foreach (var pledge in present.Concat(due))
             _urgent.Enqueue(pledge);
     }
+
+    private static IEnumerable<Pledge> JustPlaced(ImmutableArray<Pledge> due, DateTimeOffset since) => due
+        .Where(pledge => pledge is { State: PledgeState.Pledged, Card: CardStatus.None } && pledge.PlacedAt >= since)
+        .OrderByDescending(pledge => pledge.DueAt).ThenByDescending(pledge => pledge.Id.Number);
 
     private async Task<bool> Walk()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Greenlight.Campaigns;
 using Greenlight.Following;
 using Greenlight.Ledger;
@@ -56,10 +55,9 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
 
     public async Task<ImmutableArray<PledgeOutcome>> Place(ImmutableArray<PlacePledge> commands)
     {
-        var outcomes = new Task<PledgeOutcome>[commands.Length];
-        for (var i = 0; i < outcomes.Length; i++)
-            outcomes[i] = Commit(commands[i]);
-        return ImmutableCollectionsMarshal.AsImmutableArray(await Task.WhenAll(outcomes));
+        // A covariant view: the group commit takes commands of every kind.
+        var outcomes = await _commits.AddAll(ImmutableArray<PledgeCommand>.CastUp(commands).AsSpan());
+        return [.. outcomes.Select(outcome => outcome ?? Busy)];
     }
 
     public Task<PledgeOutcome> Handle(BackerCommand command) => Commit(command);

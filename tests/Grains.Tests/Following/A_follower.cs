@@ -47,7 +47,7 @@ public sealed class A_follower : IAsyncLifetime
         await Grain.Wake();
         await Until(() =>
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(250));
+            _clock.Advance(TimeSpan.FromSeconds(1));
             return _journal.Moved == 2;
         });
     }
