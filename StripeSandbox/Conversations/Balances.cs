@@ -14,7 +14,7 @@ internal static class Balances
     {
         public override void Write(Utf8JsonWriter w, View view)
         {
-            var sums = view.Account.Funds.Of(Of, view.Now).DefaultIfEmpty(("usd", 0, 0)).ToList();
+            var sums = view.Account.Funds.Of(Of, view.Now).DefaultIfEmpty((Currency: "usd", Available: 0L, Pending: 0L)).ToList();
             w.WriteStartObject();
             w.WriteString("object", "balance");
             Amounts("available", s => s.Available);

@@ -19,7 +19,7 @@ internal sealed class AuthenticationPage(Books books)
             return;
         }
 
-        var form = await http.Request.ReadFormAsync();
+        var form = await Html.Form(http);
         await Decide(id, passed: form["outcome"] == "complete");
         intent = books.Look(a => a.Find(id))!;
         // Inside the frame that stripe.js shows, it is the page around it that goes on.

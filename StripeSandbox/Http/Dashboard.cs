@@ -36,12 +36,12 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
             return;
         }
 
-        var form = await http.Request.ReadFormAsync();
+        var form = await Html.Form(http);
         if (path == "webhooks" && Switches(form) is { } switches) deliveries.Switches = switches;
         else if (Find(path) is Event happened && form["do"] == "deliver") await deliveries.Again(happened.Id);
         else await books.Change(turn => Do(turn, Id.Parse(path), form["do"].ToString()), "");
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
-        http.Response.Headers.Location = $"/dashboard/{path}";
+        http.Response.Headers.Location = new PathString($"/dashboard/{path}").ToUriComponent();
     }
 
     /// <summary>Does it if it still can be done: the page may have been old.</summary>
@@ -88,15 +88,15 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
             .Concat(account.ConnectedAccounts.NewestFirst().Take(Searched).Where(a => !a.Submitted && !a.Deleted)).Take(10).ToList();
         return waiting.Count == 0 ? "" : "<h2>Waits for somebody</h2>" + Html.Table(["What", "For", "Object", "Since"], waiting.Select(o => (string[])
         [
-            Heading(o), string.Join(", ", Deeds.For(o, account).Select(d => d.Label)), Html.Link(o.Id), Html.Time(o.Created),
+            Heading(o), string.Join(" · ", Deeds.For(o, account).Select(d => d.Label)), Html.Link(o.Id), Html.Time(o.Created),
         ]), "");
     }
 
     /// <summary>What the platform has; shown above its transactions.</summary>
     private static string Sums(View view, Listed list) => list.Path != "balance" ? "" : "<div class=\"facts money-facts\">" + string.Concat(
-        view.Account.Funds.Of(default, view.Now).DefaultIfEmpty(("usd", 0, 0)).Select(s =>
-            $"<a class=\"fact\" href=\"/dashboard/balance\"><b>{Html.Money(s.Item2, s.Item1)}</b><span>available</span></a>"
-            + $"<a class=\"fact\" href=\"/dashboard/balance\"><b>{Html.Money(s.Item3, s.Item1)}</b><span>on its way</span></a>")) + "</div>";
+        view.Account.Funds.Of(default, view.Now).DefaultIfEmpty((Currency: "usd", Available: 0L, Pending: 0L)).Select(s =>
+            $"<a class=\"fact\" href=\"/dashboard/balance\"><b>{Html.Money(s.Available, s.Currency)}</b><span>available</span></a>"
+            + $"<a class=\"fact\" href=\"/dashboard/balance\"><b>{Html.Money(s.Pending, s.Currency)}</b><span>on its way</span></a>")) + "</div>";
 
     private string Events(HttpContext http)
     {

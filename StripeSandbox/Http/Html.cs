@@ -69,6 +69,9 @@ internal static partial class Html
             : $"<div class=\"table\"><table><thead><tr>{string.Concat(columns.Select(c => $"<th>{c}</th>"))}</tr></thead><tbody>{table}</tbody></table></div>";
     }
 
+    /// <summary>What a form has sent; nothing if it was no form.</summary>
+    public static async Task<IFormCollection> Form(HttpContext http) => http.Request.HasFormContentType ? await http.Request.ReadFormAsync() : FormCollection.Empty;
+
     /// <summary>A page without the dashboard around it, as somebody sees it who was sent here.</summary>
     public static Task Send(HttpContext http, int status, string title, string body) => Write(http, status, title, $"<main class=\"alone\">{body}</main>");
 

@@ -16,7 +16,7 @@ internal sealed class OnboardingPage(Books books)
 
         // As Stripe does, the platform is asked for a fresh link; it knows whether the person still is who they were.
         if (link.Used || link.ExpiresAt <= now) http.Response.Redirect(link.RefreshUrl);
-        else if (http.Request.Method == "POST") await Decide(http, link, (await http.Request.ReadFormAsync())["outcome"].ToString());
+        else if (http.Request.Method == "POST") await Decide(http, link, (await Html.Form(http))["outcome"].ToString());
         else await Ask(http, account);
     }
 

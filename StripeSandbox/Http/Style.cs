@@ -25,7 +25,7 @@ internal static class Style
         .fact{color:inherit}.fact:hover{text-decoration:none;border-color:var(--accent)}.fact b{display:block;font-size:1.45rem;line-height:1.3;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
         .fact>span{color:var(--soft)}.facts.money-facts{grid-template-columns:repeat(auto-fill,minmax(12rem,1fr))}
         .table{background:var(--paper);border:1px solid var(--line);border-radius:12px;overflow-x:auto}table{border-collapse:collapse;width:100%}
-        td,th{padding:.55rem .9rem;text-align:left;border-top:1px solid var(--line);vertical-align:top}th{border-top:0;color:var(--soft);font-size:.85rem;font-weight:600;white-space:nowrap}
+        td,th{padding:.55rem .7rem;text-align:left;border-top:1px solid var(--line);vertical-align:top}th{border-top:0;color:var(--soft);font-size:.85rem;font-weight:600;white-space:nowrap}
         tbody tr:first-child td{border-top:1px solid var(--line)}tbody tr:hover{background:var(--hover)}td .money,time,.id{white-space:nowrap}.money{font-variant-numeric:tabular-nums}
         .nothing{padding:1.5rem;background:var(--paper);border:1px dashed var(--line);border-radius:12px;text-align:center}
         .badge{display:inline-block;padding:.05rem .55rem;border-radius:6px;font-size:.85rem;font-weight:600;white-space:nowrap;background:var(--off-ground);color:var(--soft)}
@@ -43,7 +43,7 @@ internal static class Style
           .frame main{padding-top:1.25rem}.facts,.facts.money-facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:.6rem}.fact{padding:.6rem .8rem}.fact b{font-size:1.2rem}.facts .wide{grid-column:1/-1}
           table,tbody,tr,td{display:block}thead{display:none}.table{overflow:visible;background:none;border:0}
           tbody tr{background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:.5rem .9rem;margin-bottom:.6rem}
-          td,tbody tr:first-child td{border:0;padding:.15rem 0;display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.5rem}td::before{content:attr(data-label);color:var(--soft)}td:empty{display:none}td>*{justify-self:start}
+          td,tbody tr:first-child td{border:0;padding:.15rem 0;display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.5rem}td::before{content:attr(data-label);color:var(--soft)}td:empty,tbody tr:first-child td:empty{display:none}td>*{justify-self:start}
           dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.5rem}.deeds button{flex:1 1 100%}.deeds form{flex:1 1 100%}.deeds form button{width:100%}}
         """;
 }

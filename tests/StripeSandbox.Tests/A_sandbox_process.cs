@@ -108,6 +108,74 @@ public class A_sandbox_process
     }
 
     [Fact]
+    public async Task Killed_in_the_middle_of_transfers_has_every_cent_on_exactly_one_side()
+    {
+        const int Wanted = 300;
+        var folder = Rig.NewFolder();
+        var told = new System.Collections.Concurrent.ConcurrentDictionary<int, string>();
+        string account;
+        using (var sandbox = await SandboxProcess.Start(folder))
+        {
+            var stripe = Rig.Client(sandbox.Address);
+            await stripe.V1.PaymentIntents.CreateAsync(new PaymentIntentCreateOptions { Amount = 1_000_000, Currency = "usd", PaymentMethod = "pm_card_bypassPending", Confirm = true });
+            var opened = await stripe.V1.Accounts.CreateAsync(new AccountCreateOptions
+            {
+                Capabilities = new AccountCapabilitiesOptions { Transfers = new AccountCapabilitiesTransfersOptions { Requested = true } },
+            });
+            account = opened.Id;
+            using var browser = new HttpClient { BaseAddress = sandbox.Address };
+            await browser.PostAsync($"/dashboard/{account}", new FormUrlEncodedContent([new("do", "onboard")]));
+
+            var (next, heard) = (-1, 0);
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+            {
+                try
+                {
+                    while (Interlocked.Increment(ref next) is var i && i < Wanted)
+                    {
+                        told[i] = (await Pay(stripe, account, i)).Id;
+                        if (Interlocked.Increment(ref heard) == 100) sandbox.Kill();
+                    }
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException)
+                {
+                    // The sandbox is dead; what it had acknowledged is in the list.
+                }
+            }));
+        }
+
+        Assert.InRange(told.Count, 100, Wanted - 1);
+        using (var again = await SandboxProcess.Start(folder))
+        {
+            var stripe = Rig.Client(again.Address);
+            await Agree(stripe, account, told.Values);
+            for (var i = 0; i < Wanted; i++)
+            {
+                var id = (await Pay(stripe, account, i)).Id;
+                Assert.Equal(told.GetOrAdd(i, id), id);
+            }
+
+            Assert.Equal(Wanted, await Agree(stripe, account, told.Values));
+        }
+
+        Directory.Delete(folder, recursive: true);
+
+        static Task<Stripe.Transfer> Pay(StripeClient stripe, string account, int i) => stripe.V1.Transfers.CreateAsync(
+            new TransferCreateOptions { Amount = 100, Currency = "usd", Destination = account }, Rig.Key($"transfer:{i}"));
+
+        static async Task<int> Agree(StripeClient stripe, string account, ICollection<string> acknowledged)
+        {
+            var made = new List<string>();
+            await foreach (var transfer in stripe.V1.Transfers.ListAutoPagingAsync(new TransferListOptions { Limit = 100 })) made.Add(transfer.Id);
+            Assert.Empty(acknowledged.Except(made));
+            var own = await stripe.V1.Balance.GetAsync(new BalanceGetOptions());
+            var theirs = await stripe.V1.Balance.GetAsync(new BalanceGetOptions(), new RequestOptions { StripeAccount = account });
+            Assert.Equal((1_000_000 - 29_030 - (100 * made.Count), 100 * made.Count), (own.Available[0].Amount, theirs.Available[0].Amount));
+            return made.Count;
+        }
+    }
+
+    [Fact]
     public async Task Says_in_one_sentence_why_it_does_not_start()
     {
         await using var rig = await Rig.Start();

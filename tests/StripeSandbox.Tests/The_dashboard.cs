@@ -145,6 +145,9 @@ public class The_dashboard
         using var foreign = new HttpRequestMessage(HttpMethod.Post, $"/dashboard/{charge.Id}") { Content = new FormUrlEncodedContent([new("do", "refund")]) };
         foreign.Headers.Add("Origin", "https://example.org");
         Assert.Equal(HttpStatusCode.Forbidden, (await rig.Http.SendAsync(foreign)).StatusCode);
+        using var formless = await rig.Http.PostAsync($"/dashboard/{charge.Id}", new StringContent("do=refund"));
+        using var strange = await rig.Http.PostAsync("/dashboard/%0d%0aé", new FormUrlEncodedContent([new("do", "refund")]));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (formless.StatusCode, strange.StatusCode));
         Assert.Empty((await rig.Stripe.V1.Refunds.ListAsync()).Data);
     }
 }
