@@ -176,6 +176,7 @@ make_database() {
 port = $(port_of postgres)
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
+# Two pools of 20 a process.
 max_connections = 500
 shared_buffers = 256MB
 max_wal_size = 4GB
@@ -195,8 +196,7 @@ SECRETS
   {
     cat "$made"
     echo "silos=$silos webs=$webs port=$port configuration=$configuration postgres=$postgres nginx=$nginx"
-    # Two pools a process: batches have one of their own.
-    echo "connection='Host=127.0.0.1;Port=$(port_of postgres);Username=greenlight;Password=$database_password;Database=greenlight;Maximum Pool Size=40'"
+    echo "connection='Host=127.0.0.1;Port=$(port_of postgres);Username=greenlight;Password=$database_password;Database=greenlight'"
     echo "Storage__Provider=PostgreSql Storage__Folder='$folder/shared' Sandbox__Mode=None Stripe__ApiBase=http://127.0.0.1:$(port_of sandbox) Stripe__RequestsPerSecond=0"
     # Whoever rehearses here comes with a whole audience from one address.
     echo "Site__Url=http://127.0.0.1:$port Site__KnownProxies__0=127.0.0.1 SignUp__PerClientPerMinute=0"

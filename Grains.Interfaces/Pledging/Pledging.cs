@@ -171,6 +171,17 @@ public abstract record Refusal
         public override string Sentence => $"Version {Asked} was named; the pledge is at version {Current} by now.";
     }
 
+    /// <summary>The database takes no such value. Nobody is meant to meet this: what comes from outside is looked at where it enters.</summary>
+    /// <param name="Reason">In the database's words, for the log.</param>
+    [GenerateSerializer, Immutable, Alias("refusal/not-storable")]
+    public sealed record NotStorable(string Reason) : Refusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "not-storable";
+        /// <inheritdoc/>
+        public override string Sentence => "This holds something that can't be stored, however often it is sent.";
+    }
+
     /// <summary>The pledge's state does not allow it (a cancelled pledge can't be changed, a charged one can't be cancelled).</summary>
     [GenerateSerializer, Immutable, Alias("refusal/state-not-allowed")]
     public sealed record StateNotAllowed(PledgeState State) : Refusal

@@ -89,6 +89,13 @@ public abstract record BatchResult
 
     /// <summary>Nothing written: the campaign's phase has changed. Decide again under this one.</summary>
     public sealed record PhaseChanged(Phase Phase) : BatchResult;
+
+    /// <summary>
+    /// Nothing written: the database refuses a value of some write, and always will. The fence may not have been asked. Which write it was is not said;
+    /// ask with fewer.
+    /// </summary>
+    /// <param name="Reason">In the database's words.</param>
+    public sealed record Unwritable(string Reason) : BatchResult;
 }
 
 /// <summary>What came of one write of a committed batch.</summary>

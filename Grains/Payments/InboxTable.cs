@@ -47,10 +47,11 @@ internal sealed class InboxTable(IDatabase database) : IInboxRows
                 """,
                 new { at, rows = JsonSerializer.Serialize(news.Select(n => new object[] { n.Event, Slice(n), n.Type, Payload(n) })) });
         }
+        // In order, so that two processes that are told the same events can't wait for each other.
         return await connection.ExecuteAsync(
             """
             INSERT INTO stripe_inbox (id, slice, type, payload, received_at, due_at)
-            SELECT id, slice, type, payload, @at, @at FROM unnest(@ids, @slices, @types, @payloads) AS t (id, slice, type, payload)
+            SELECT id, slice, type, payload, @at, @at FROM unnest(@ids, @slices, @types, @payloads) AS t (id, slice, type, payload) ORDER BY id
             ON CONFLICT (id) DO NOTHING
             """,
             new { at, ids = news.Select(n => n.Event).ToArray(), slices = news.Select(Slice).ToArray(), types = news.Select(n => n.Type).ToArray(), payloads = news.Select(Payload).ToArray() });

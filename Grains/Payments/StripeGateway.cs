@@ -15,7 +15,7 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
     public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => Call(
         "customers",
         () => Post<Named>("/v1/customers", new CustomerParameters { Metadata = Names(pledge) }, key),
-        customer => new PaymentReply.Created(customer.Id));
+        customer => StripeOutcomes.Created(customer.Id));
 
     public Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => Call(
         "setup_intents",
@@ -36,7 +36,7 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
             "/v1/payment_intents",
             new ChargeParameters { Amount = amount.Amount, Currency = amount.Currency.Code, Customer = pledge.Customer, Metadata = Names(pledge) },
             key),
-        intent => new PaymentReply.Created(intent.Id));
+        intent => StripeOutcomes.Created(intent.Id));
 
     public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => Call(
         "payment_intents/confirm",

@@ -48,19 +48,19 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
     public bool AuthenticationRequired { get; init; }
 
     /// <summary>
-    /// Reads an event; null when it is none of ours: another type, or an object that names no pledge. Whatever version of the API wrote it: the few fields read here
+    /// Reads an event; null when it is none of ours: another type, an object that names no pledge, or ids that are none of Stripe's. Whatever version of the API wrote it: the few fields read here
     /// have not changed in years, and refusing every event after an upgrade of the account would lose them all. Throws <see cref="JsonException"/>.
     /// </summary>
     internal static StripeNews? Of(StripeEvent happened)
     {
-        if (happened is not { Id.Length: > 0, Type: { } type, Data.Object: var about } || !Types.Contains(type))
+        if (happened is not { Type: { } type, Data.Object: var about } || !Types.Contains(type) || StripeText.Name(happened.Id) is not { } id)
             return null;
         var intent = about.Deserialize<CardIntent>() ?? throw new JsonException($"The event {happened.Id} is about nothing.");
-        if (intent.Metadata?.GetValueOrDefault("pledge") is not { } pledge || !PledgeId.TryParse(pledge, out _))
+        if (StripeText.Name(intent.Id) is not { } name || StripeText.Name(intent.Metadata?.GetValueOrDefault("pledge")) is not { } pledge || !PledgeId.TryParse(pledge, out _))
             return null;
         return type.StartsWith("setup_intent.", StringComparison.Ordinal)
-            ? OfSetup(new(happened.Id, type, pledge, intent.Id), intent)
-            : OfPayment(new(happened.Id, type, pledge, intent.Id), intent, happened.Request?.IdempotencyKey);
+            ? OfSetup(new(id, type, pledge, name), intent)
+            : OfPayment(new(id, type, pledge, name), intent, happened.Request?.IdempotencyKey);
     }
 
     /// <summary>
@@ -93,12 +93,12 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
         var news = named with
         {
             CardAttempt = int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1,
-            Customer = intent.Customer,
+            Customer = StripeText.Name(intent.Customer),
         };
         // The type decides, and what it must carry is there: events are old snapshots, and a half-filled one says nothing.
         return (news.Type, StripeOutcomes.OfSetup(intent)) switch
         {
-            (_, _) when intent.Customer is null => null,
+            (_, _) when news.Customer is null => null,
             ("setup_intent.succeeded", PaymentReply.CardSaved { PaymentMethod: { } saved }) => news with { PaymentMethod = saved },
             ("setup_intent.requires_action", PaymentReply.NeedsBacker needs) => news with { Url = needs.Url },
             ("setup_intent.setup_failed", PaymentReply.Declined declined) => news with { Decline = declined.Code },
@@ -108,7 +108,7 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
 
     private static StripeNews OfPayment(StripeNews named, CardIntent intent, string? key)
     {
-        var news = named with { Charge = intent.LatestCharge };
+        var news = named with { Charge = StripeText.Name(intent.LatestCharge) };
         if (news.Type is "payment_intent.succeeded" || intent.LastPaymentError is not { } fault)
             return news;
         var declined = StripeOutcomes.Declined(fault);

@@ -15,12 +15,18 @@ internal static class StripeOutcomes
     private static readonly HashSet<string> Final =
         ["lost_card", "stolen_card", "pickup_card", "restricted_card", "invalid_account", "fraudulent", "revocation_of_authorization", "revocation_of_all_authorizations", "stop_payment_order"];
 
+    /// <summary>Reads the id of something that was made.</summary>
+    public static PaymentReply Created(string? id) => StripeText.Name(id) is { } name
+        ? new PaymentReply.Created(name)
+        : new PaymentReply.Unknown(UnknownCause.Unreadable, Later);
+
     /// <summary>Reads a setup intent.</summary>
     public static PaymentReply OfSetup(CardIntent intent) => intent.Status switch
     {
-        "succeeded" => new PaymentReply.CardSaved(intent.PaymentMethod!),
+        "succeeded" when StripeText.Name(intent.PaymentMethod) is { } saved => new PaymentReply.CardSaved(saved),
+        "succeeded" => new PaymentReply.Unknown(UnknownCause.Unreadable, Later),
         "processing" => new PaymentReply.Processing(),
-        "requires_action" when intent.NextAction?.RedirectToUrl?.Url is { } url => new PaymentReply.NeedsBacker(url),
+        "requires_action" when StripeText.Address(intent.NextAction?.RedirectToUrl?.Url) is { } url => new PaymentReply.NeedsBacker(url),
         "requires_payment_method" when intent.LastSetupError is { } fault => Declined(fault),
         "canceled" => new PaymentReply.Declined("setup_canceled", MayRetry: false, AuthenticationRequired: false),
         _ => new PaymentReply.NothingFound(),
@@ -37,7 +43,8 @@ internal static class StripeOutcomes
     /// </summary>
     public static PaymentReply OfPayment(CardIntent intent) => intent.Status switch
     {
-        "succeeded" => new PaymentReply.Charged(intent.LatestCharge),
+        // Final, whether or not the charge's id can be read.
+        "succeeded" => new PaymentReply.Charged(StripeText.Name(intent.LatestCharge)),
         "processing" => new PaymentReply.Processing(),
         "canceled" => new PaymentReply.Declined("payment_intent_canceled", MayRetry: false, AuthenticationRequired: false),
         _ => new PaymentReply.NothingFound(),
@@ -83,7 +90,8 @@ internal static class StripeOutcomes
     {
         var authenticate = fault.Code is "authentication_required" || fault.DeclineCode is "authentication_required";
         var final = fault.AdviceCode is "do_not_try_again" || fault.DeclineCode is { } code && Final.Contains(code) || fault.Code is "expired_card" or "card_gone";
-        return new(fault.DeclineCode ?? fault.Code ?? "card_declined", MayRetry: !final && !authenticate, authenticate);
+        // A decline is one, whether or not its name can be read.
+        return new(StripeText.Name(fault.DeclineCode) ?? StripeText.Name(fault.Code) ?? "card_declined", MayRetry: !final && !authenticate, authenticate);
     }
 
     private static bool IsReplay(StripeException exception) =>

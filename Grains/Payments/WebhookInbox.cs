@@ -49,7 +49,7 @@ public sealed class WebhookInbox
         news = null;
         try
         {
-            if (JsonSerializer.Deserialize<StripeEvent>(body) is not { Id.Length: > 0 and <= 255, Type: not null } happened)
+            if (JsonSerializer.Deserialize<StripeEvent>(body) is not { Type: not null } happened || StripeText.Name(happened.Id) is null)
                 return false;
             news = StripeNews.Of(happened);
             return true;

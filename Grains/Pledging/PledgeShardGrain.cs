@@ -94,6 +94,8 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
         {
             if (outcome is PledgeOutcome.Accepted { Replayed: false } accepted)
                 (news, _work) = (true, _work || accepted.Pledge.DueAt <= _clock.GetUtcNow());
+            else if (outcome is PledgeOutcome.Refused { Refusal: Refusal.NotStorable { Reason: var reason } })
+                LogNotStorable(_log, _id, reason);
         }
         if (!news || _hint is not null)
             return;
@@ -121,4 +123,7 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Shard} stops writing and starts afresh")]
     private static partial void LogStopped(ILogger log, Exception failure, ShardId shard);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Shard} was told something that can't be stored ({Reason}). This is a fault of ours; the others of its batch are written")]
+    private static partial void LogNotStorable(ILogger log, ShardId shard, string reason);
 }

@@ -14,7 +14,8 @@ public sealed class ShardSupersededException(ShardId shard, long epoch) : Except
 /// <item>Look up what must be known. A new pledge needs no look: the ledger's index is the judge.</item>
 /// <item>Decide each command by the rules, under the phase last seen.</item>
 /// <item>Commit what is to be written in one round trip, fenced on epoch and phase.</item>
-/// <item>Superseded: end. Phase changed: take it and go to 1. Conflicts: they are no news or a refusal; look them up and go to 2.</item>
+/// <item>Superseded: end. Phase changed: take it and go to 1. Conflicts: they are no news or a refusal; look them up and go to 2.
+/// Unwritable: commit it in halves, down to the write that can't be stored; its caller alone is refused.</item>
 /// </list>
 /// </summary>
 /// <remarks>One batch at a time. After an exception the outcome is unknown: make a new writer, which opens the shard again.</remarks>
@@ -71,8 +72,7 @@ public sealed class ShardWriter
         var known = await LookUp(commands, open, i => judged.Contains(i) || commands[i] is not PlacePledge || !context.TakesPledges);
 
         // 2. Decide.
-        var writes = new List<LedgerWrite>(open.Count);
-        var writers = new List<int>(open.Count);
+        var writes = new List<(int Command, LedgerWrite Write)>(open.Count);
         var touched = new HashSet<PledgeId>();
         var provisional = new List<int>();
         foreach (var i in open)
@@ -96,8 +96,7 @@ public sealed class ShardWriter
                 case PledgeDecision.Write(var happened):
                     // A new pledge begins beside an earlier, dead one of the same backer: never on top of it.
                     var before = happened is PledgeEvent.Placed ? null : current;
-                    writes.Add(Stock.Write(Terms, before, PledgeRules.Apply(before, happened, _shard, context.Now), happened));
-                    writers.Add(i);
+                    writes.Add((i, Stock.Write(Terms, before, PledgeRules.Apply(before, happened, _shard, context.Now), happened)));
                     break;
             }
             if (HangsOnPhase(commands[i], outcomes[i]))
@@ -107,20 +106,38 @@ public sealed class ShardWriter
             return;
 
         // 3. Commit. Also with nothing to write, when the phase was the reason: only the fence knows whether it is still the one last seen.
-        switch (await _ledger.Commit(new(_shard, _epoch, context.Phase, context.Now, writes)))
+        if (await Commit(context, commands, outcomes, judged, writes))
+            return;
+        foreach (var i in provisional)
+            outcomes[i] = null;
+    }
+
+    /// <summary>True if the fence let all of it through, so that the phase was the one last seen.</summary>
+    private async Task<bool> Commit(
+        PledgeContext context, IReadOnlyList<PledgeCommand> commands, PledgeOutcome?[] outcomes, HashSet<int> judged, List<(int Command, LedgerWrite Write)> writes)
+    {
+        switch (await _ledger.Commit(new(_shard, _epoch, context.Phase, context.Now, writes.ConvertAll(w => w.Write))))
         {
             // 4. What came of it.
             case BatchResult.Superseded(var epoch):
                 throw new ShardSupersededException(_shard, epoch);
             case BatchResult.PhaseChanged(var phase):
                 Phase = phase;
-                foreach (var i in provisional)
-                    outcomes[i] = null;
-                break;
+                return false;
             case BatchResult.Committed(var first, var results):
                 for (var w = 0; w < writes.Count; w++)
-                    Conclude(commands, outcomes, judged, writers[w], writes[w], first + w, results[w]);
-                break;
+                    Conclude(commands, outcomes, judged, writes[w].Command, writes[w].Write, first + w, results[w]);
+                return true;
+            case BatchResult.Unwritable(var reason) when writes.Count == 1:
+                outcomes[writes[0].Command] = new PledgeOutcome.Refused(new Refusal.NotStorable(reason));
+                return false;
+            case BatchResult.Unwritable when writes.Count > 1:
+                // One write that can never be stored must not stand in the way of the others, however often it is sent. In order, so that sequences rise as they came.
+                var half = writes.Count / 2;
+                var earlier = await Commit(context, commands, outcomes, judged, writes[..half]);
+                return await Commit(context, commands, outcomes, judged, writes[half..]) && earlier;
+            case var other:
+                throw new InvalidOperationException($"{_shard}: {other} is no answer to {writes.Count} writes.");
         }
     }
 

@@ -85,10 +85,12 @@ internal sealed class AccountTable(IDatabase database)
             }
             return created;
         }
+        // In order, so that two processes with the same two newcomers can't wait for each other.
         var ids = await connection.QueryAsync<Guid>(
             """
             INSERT INTO account (id, email, email_key, stamp, proof_hash, created_at)
-            SELECT * FROM unnest(@ids, @emails, @keys, @stamps, @proofs, @createdAt) ON CONFLICT DO NOTHING RETURNING id
+            SELECT * FROM unnest(@ids, @emails, @keys, @stamps, @proofs, @createdAt) AS a (id, email, email_key, stamp, proof_hash, created_at)
+            ORDER BY email_key ON CONFLICT DO NOTHING RETURNING id
             """,
             new
             {

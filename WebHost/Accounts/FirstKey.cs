@@ -22,6 +22,7 @@ internal sealed class FirstKey(IDatabase database, IKeyManager keys, TimeProvide
         // On SQLite there is one process.
         if (database.Dialect is not Dialect.PostgreSql)
             return;
+        // The keys are asked for on connections of their own: this one is held meanwhile, before anything else in the process wants any.
         await using var connection = await database.OpenRead(cancellationToken);
         await connection.ExecuteAsync("SELECT pg_advisory_lock(@Lock)", new { Lock });
         try

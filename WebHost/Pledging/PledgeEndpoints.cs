@@ -21,7 +21,8 @@ internal static class PledgeEndpoints
         pledge.MapGet("/", One).WithName("GetPledge").WithSummary("One pledge; ETag is its version.").Refuses(ProblemCatalogue.UnknownPledge);
 
         var write = pledge.MapGroup("/").WithMetadata(new UnknownOutcome(TimeSpan.FromSeconds(1)))
-            .Refuses(ProblemCatalogue.InvalidPledgeId, ProblemCatalogue.CampaignNotLive, ProblemCatalogue.Busy, ProblemCatalogue.UnknownOutcome, ProblemCatalogue.Stopping);
+            .Refuses(ProblemCatalogue.InvalidPledgeId, ProblemCatalogue.CampaignNotLive, ProblemCatalogue.NotStorable, ProblemCatalogue.Busy, ProblemCatalogue.UnknownOutcome,
+                ProblemCatalogue.Stopping);
         write.MapPut("/", Place).WithName("Pledge").WithMetadata(new TurnedAwayWhenFull())
             .WithSummary("Pledges under an id of your choice. Repeat it as often as needed: it counts once, and answers the pledge as it now is.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownTier,

@@ -31,6 +31,8 @@ internal static class ProblemCatalogue
         "A change or cancellation names the version it was decided on: If-Match: \"3\", as the pledge's ETag gave it. Nothing was written.");
     public static readonly Problem StateNotAllowed = new("state-not-allowed", 409, "The pledge's state does not allow this",
         "The pledge has gone on (cancelled, charged, released …), and this can't be done to it any more. Nothing was written.");
+    public static readonly Problem NotStorable = new("not-storable", 422, "This can't be stored",
+        "The request holds something that the database does not take. Nothing was written, and sending it again will not help. It has been logged.");
     public static readonly Problem InvalidPledgeId = new("invalid-pledge-id", 400, "Not a pledge id",
         "A pledge id is chosen by the caller: 1 to 64 letters, digits, dashes or underscores. Nothing was written.");
     public static readonly Problem Busy = new("busy", 429, "Too much at once",

@@ -21,6 +21,8 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
 
     public Task<BatchResult> Commit(ShardBatch batch) => Answer<BatchResult>(() =>
     {
+        if (StorableText.Flaw(batch) is { } flaw)
+            return flaw;
         var shard = Shard(batch.Shard);
         if (shard.Epoch != batch.Epoch)
             return new BatchResult.Superseded(shard.Epoch);
@@ -31,6 +33,8 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
             if (shard.Pledges[before.Id.Number].Version != before.Version)
                 throw new InvalidOperationException($"The pledge {before.Id} is not at version {before.Version} any more.");
         }
+        if (batch.Writes.Any(write => IsSecond(batch.Shard, write)))
+            return new BatchResult.Unwritable("the backer has another live pledge");
 
         var first = shard.Sequence + 1;
         shard.Sequence += batch.Writes.Count;
@@ -180,6 +184,10 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
             shard.Rights[number] = write.Right is RightChange.Open;
         return WriteResult.Written;
     }
+
+    // A second live pledge that is no new one: a conflict is for those.
+    private bool IsSecond(ShardId shard, LedgerWrite write) => write is { Before: not null, After: var after } && PledgeStates.IsLive(after.State)
+        && _backers[(after.Backer, shard.Campaign)].Any(other => other.Id != after.Id && PledgeStates.IsLive(other.State));
 
     private CampaignReading Reading(CampaignId id)
     {

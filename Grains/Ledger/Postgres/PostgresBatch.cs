@@ -38,7 +38,7 @@ internal static class PostgresBatch
     // 3. Locked in the order of tiers, so that two shards can't wait for each other. A replay takes no place: it must not turn somebody else away.
     private const string TakesStock = """
         stock AS MATERIALIZED (
-            SELECT tier, places - taken AS left FROM tier_stock
+            SELECT tier, taken, places - taken AS left FROM tier_stock
             WHERE campaign = $1 AND tier IN (SELECT takes FROM asked UNION SELECT frees FROM asked)
             ORDER BY tier
             FOR UPDATE
@@ -121,16 +121,17 @@ internal static class PostgresBatch
         )
         """;
 
+    // From what was read through the lock, not from the row as the statement's view has it: the constraint is asked about the first version of the new row, before
+    // PostgreSQL notices that the old one is outdated, and would refuse to take a place that was given back meanwhile.
     private const string MovesStock = """
         , stocked AS (
-            UPDATE tier_stock t SET taken = t.taken + m.moved
-            FROM (
+            UPDATE tier_stock t SET taken = s.taken + m.moved
+            FROM stock s JOIN (
                 SELECT tier, sum(moved) AS moved
                 FROM (SELECT takes AS tier, 1 AS moved FROM written UNION ALL SELECT frees, -1 FROM written) each
-                WHERE tier IN (SELECT tier FROM stock)
                 GROUP BY tier
-            ) m
-            WHERE t.campaign = $1 AND t.tier = m.tier
+            ) m ON m.tier = s.tier
+            WHERE t.campaign = $1 AND t.tier = s.tier
         )
         """;
 

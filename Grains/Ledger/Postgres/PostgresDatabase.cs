@@ -16,13 +16,19 @@ internal sealed class PostgresDatabase : IDatabase
     // an unknown outcome, which its shard knows how to mend. In the startup packet, so that a connection never goes without.
     private const string Settings = "-c idle_in_transaction_session_timeout=10000 -c lock_timeout=10000";
 
+    // Of each pool, unless the connection string names another. Two processes fit a stock server's hundred connections, and more would only wait for each other's disk.
+    // Nobody holds a connection of a pool while asking for another of it, or a full pool would wait for itself; but for FirstKey, once and alone: hence two at least.
+    private const int MostConnections = 20, FewestConnections = 2;
+
     private readonly NpgsqlDataSource _source, _batches;
+    private readonly string _alone;
 
     private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
     {
         _source = Source(connection, Settings);
         // A batch's statements are planned once for all sizes, because planning takes longer than a small batch; perhaps while the tables are empty, so never by a scan.
         _batches = Source(connection, Settings + " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off");
+        _alone = Alone(connection);
         Orleans = new("Npgsql", _source);
     }
 
@@ -37,7 +43,9 @@ internal sealed class PostgresDatabase : IDatabase
         try
         {
             // Npgsql hides the password in what it shows, and shows it here only to DbUp.
-            var connection = new NpgsqlConnectionStringBuilder(connectionString) { PersistSecurityInfo = true, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
+            var connection = new NpgsqlConnectionStringBuilder($"Maximum Pool Size={MostConnections};{connectionString}") { PersistSecurityInfo = true, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
+            if (connection.MaxPoolSize < FewestConnections)
+                throw new StartupFaultException($"Storage:ConnectionString allows {connection.MaxPoolSize} connections (Maximum Pool Size); it must be at least {FewestConnections}.");
             Migrate(connection);
             return new(connection);
         }
@@ -51,6 +59,14 @@ internal sealed class PostgresDatabase : IDatabase
 
     /// <summary>A connection for batches and their look-ups, whose statements keep their plan and go by an index.</summary>
     public ValueTask<NpgsqlConnection> OpenBatch() => _batches.OpenConnectionAsync();
+
+    /// <summary>A connection of no pool, for what must be done while a pool may be full of those who wait for it.</summary>
+    public async Task<NpgsqlConnection> OpenAlone()
+    {
+        var connection = new NpgsqlConnection(_alone);
+        await connection.OpenAsync();
+        return connection;
+    }
 
     public async Task<T> Write<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation = default)
     {
@@ -92,14 +108,17 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
+    private static string Alone(NpgsqlConnectionStringBuilder options) => new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false }.ConnectionString;
+
     private static void Migrate(NpgsqlConnectionStringBuilder options)
     {
         // Processes that start together migrate one after the other; the lock ends with the connection, whatever becomes of the process.
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(options.ConnectionString) { Pooling = false }.ConnectionString);
+        var alone = Alone(options);
+        using var connection = new NpgsqlConnection(alone);
         connection.Open();
         AssertSync(connection);
         connection.Execute("SELECT pg_advisory_lock(@key)", new { key = MigrationLock }, commandTimeout: 120);
-        Migrations.Apply(DeployChanges.To.PostgresqlDatabase(options.ConnectionString), "postgresql");
+        Migrations.Apply(DeployChanges.To.PostgresqlDatabase(alone), "postgresql");
     }
 
     private static string? Sentence(Exception e, string connectionString) => e switch

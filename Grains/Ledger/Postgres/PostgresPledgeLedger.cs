@@ -3,6 +3,7 @@ using Dapper;
 using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Pledging;
+using Npgsql;
 
 namespace Greenlight.Ledger.Postgres;
 
@@ -28,9 +29,19 @@ internal sealed class PostgresPledgeLedger(PostgresDatabase database, ICampaignL
 
     public async Task<BatchResult> Commit(ShardBatch batch)
     {
+        if (StorableText.Flaw(batch) is { } flaw)
+            return flaw;
         await using var connection = await database.OpenBatch();
-        if (await PostgresBatch.Write(connection, batch) is { } committed)
-            return committed;
+        try
+        {
+            if (await PostgresBatch.Write(connection, batch) is { } committed)
+                return committed;
+        }
+        catch (PostgresException e) when (e is { SqlState: ['2', '2' or '3', ..] })
+        {
+            // A value that the database does not take, or a broken constraint: the statement is undone, and with it the whole batch.
+            return new BatchResult.Unwritable(e.MessageText);
+        }
         var (epoch, phase) = await connection.QuerySingleOrDefaultAsync<(long, short)?>(
             "SELECT epoch, phase FROM shard WHERE campaign = @campaign AND shard = @shard", new { campaign = batch.Shard.Campaign.Number, shard = batch.Shard.Index })
             ?? throw new KeyNotFoundException($"The shard {batch.Shard} was never launched.");

@@ -26,7 +26,8 @@ internal static class Takeover
 
     private static async Task EndBlockers(PostgresDatabase database, int waiting)
     {
-        await using var connection = await database.OpenRead();
+        // Shards that all wait for the same stopped process may have taken the whole pool.
+        await using var connection = await database.OpenAlone();
         await connection.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM unnest(pg_blocking_pids(@waiting)) AS pid", new { waiting });
     }
 }

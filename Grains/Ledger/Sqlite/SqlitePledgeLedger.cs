@@ -4,6 +4,7 @@ using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Pledging;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Greenlight.Ledger.Sqlite;
 
@@ -25,7 +26,20 @@ internal sealed class SqlitePledgeLedger(SqliteDatabase database, ICampaignLedge
             : throw new KeyNotFoundException($"The shard {shard} was never launched.");
     }
 
-    public Task<BatchResult> Commit(ShardBatch batch) => database.Write(batch);
+    public async Task<BatchResult> Commit(ShardBatch batch)
+    {
+        if (StorableText.Flaw(batch) is { } flaw)
+            return flaw;
+        try
+        {
+            return await database.Write(batch);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG)
+        {
+            // The batch's savepoint was undone; the batches that shared its commit stand.
+            return new BatchResult.Unwritable(e.Message);
+        }
+    }
 
     public async Task<ImmutableArray<Pledge>> Find(ShardId shard, IReadOnlyCollection<BackerId> backers, IReadOnlyCollection<long> numbers)
     {

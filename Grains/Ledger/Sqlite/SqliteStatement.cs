@@ -69,6 +69,9 @@ internal sealed class SqliteStatement : IDisposable
 
     private SqliteStatement Bound(int code)
     {
+        // The next run binds from the first place on, whatever became of this one.
+        if (code != raw.SQLITE_OK)
+            _bound = 0;
         Check(code);
         return this;
     }

@@ -117,6 +117,56 @@ public sealed class A_stripe_answer
             new PaymentReply.Declined("generic_decline", true, false),
             StripeOutcomes.OfSetup(new CardIntent { Status = "requires_payment_method", LastSetupError = new("card_declined", "generic_decline") }));
 
+    [Theory]
+    [InlineData("id \0")]
+    [InlineData("id with blanks")]
+    [InlineData("\ud800")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void Whose_id_can_not_be_stored_is_not_known_but_a_charge_stays_one_and_a_decline_too(string? text)
+    {
+        Assert.Equal(UnknownCause.Unreadable, Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Created(text)).Cause);
+        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Of(new SetupIntent { Status = "succeeded", PaymentMethodId = text }));
+        Assert.Equal(new PaymentReply.Charged(null), StripeOutcomes.Of(new PaymentIntent { Status = "succeeded", LatestChargeId = text }));
+        Assert.Equal(
+            new PaymentReply.Declined("card_declined", true, false),
+            StripeOutcomes.Of(Failed(402, new() { Type = "card_error", Code = "card_declined", DeclineCode = text })));
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("/relative")]
+    [InlineData("https://bank.example/ 3ds")]
+    [InlineData("https://bank.example/\0")]
+    public void Of_a_setup_that_sends_the_backer_nowhere_says_nothing(string url) =>
+        Assert.IsType<PaymentReply.NothingFound>(
+            StripeOutcomes.Of(new SetupIntent { Status = "requires_action", NextAction = new() { RedirectToUrl = new() { Url = url } } }));
+
+    [Fact]
+    public void With_texts_beyond_all_measure_is_read_without_them()
+    {
+        var text = new string('x', 5000);
+        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Created(text));
+        Assert.IsType<PaymentReply.NothingFound>(
+            StripeOutcomes.Of(new SetupIntent { Status = "requires_action", NextAction = new() { RedirectToUrl = new() { Url = $"https://bank.example/{text}" } } }));
+    }
+
+    [Fact]
+    public void Of_an_event_whose_ids_are_none_of_stripes_is_no_news()
+    {
+        Assert.NotNull(StripeNews.Of(Happened("evt_1", "pi_1")));
+        Assert.Null(StripeNews.Of(Happened("evt\0", "pi_1")));
+        Assert.Null(StripeNews.Of(Happened("evt_1", "pi\0")));
+        Assert.Null(StripeNews.Of(Happened("evt_1", new string('p', 300))));
+    }
+
+    private static Event Happened(string id, string intent) => new()
+    {
+        Id = id,
+        Type = "payment_intent.succeeded",
+        Data = new() { Object = new PaymentIntent { Id = intent, Metadata = new() { ["pledge"] = "plg-1-0-7" } } },
+    };
+
     private static StripeException UnexpectedState(string status) => Failed(400, new()
     {
         Type = "invalid_request_error",

@@ -29,6 +29,35 @@ public sealed class A_PostgreSQL_database(PrivatePostgres server)
     }
 
     [Fact]
+    public async Task Takes_shards_over_though_all_its_connections_wait_for_the_stopped_process()
+    {
+        var connectionString = server.CreateDatabase();
+        await using var database = PostgresDatabase.Open(connectionString + ";Maximum Pool Size=2");
+        var campaigns = new CampaignLedger(database);
+        var ledger = new PostgresPledgeLedger(database, campaigns);
+        var campaign = (await campaigns.Create("stopped", "someone", Scene.Terms(6, [null]), Scene.Noon))!;
+        await campaigns.Advance(campaign.Id, _ => new(Phase.Live, Scene.Noon, null, null));
+        await using var stopped = new NpgsqlConnection(connectionString);
+        await stopped.OpenAsync();
+        await stopped.ExecuteAsync("BEGIN; UPDATE shard SET awake = true");
+
+        var successors = await Task.WhenAll(Enumerable.Range(0, 6).Select(shard => ledger.Open(new(campaign.Id, shard)))).WaitAsync(TimeSpan.FromSeconds(8));
+
+        Assert.All(successors, successor => Assert.Equal(1, successor.Epoch));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => stopped.ExecuteAsync("COMMIT"));
+    }
+
+    [Theory]
+    [InlineData("", 20)]
+    [InlineData(";Maximum Pool Size=7", 7)]
+    [InlineData(";MaxPoolSize=2", 2)]
+    public async Task Holds_so_many_connections_in_a_pool(string setting, int most)
+    {
+        await using var database = PostgresDatabase.Open(server.CreateDatabase() + setting);
+        Assert.Equal(most, new NpgsqlConnectionStringBuilder(database.Orleans.DataSource.ConnectionString).MaxPoolSize);
+    }
+
+    [Fact]
     public async Task Undoes_a_work_that_fails()
     {
         await using var database = PostgresDatabase.Open(server.CreateDatabase());
@@ -84,6 +113,7 @@ public sealed class A_PostgreSQL_database(PrivatePostgres server)
             ("Host=127.0.0.1;Port=1;Username=app;Timeout=2", "PostgreSQL at 127.0.0.1:1 can't be reached: "),
             ("Host=no-such-host.invalid;Username=app;Timeout=2", "PostgreSQL at no-such-host.invalid:5432 can't be reached: "),
             ("Hots=127.0.0.1", "Storage:ConnectionString can't be read: "),
+            (good + ";Maximum Pool Size=1", "Storage:ConnectionString allows 1 connections (Maximum Pool Size); it must be at least 2."),
         })
         {
             var fault = Assert.Throws<StartupFaultException>(() => PostgresDatabase.Open(connectionString));

@@ -21,7 +21,7 @@ internal sealed class Backer(World world, BackerId id, Chance chance)
     public async Task Live()
     {
         await Wait(TimeSpan.FromMinutes(chance.OneOf(1, 30)));
-        var card = chance.OneOf("pm_ok", "pm_ok", "pm_ok", "pm_refused", "pm_fails", "pm_fails_once", "pm_lost", "pm_3ds", "pm_slow");
+        var card = chance.OneOf("pm_ok", "pm_ok", "pm_ok", "pm_refused", "pm_fails", "pm_fails_once", "pm_lost", "pm_3ds", "pm_slow", "pm_\0");
         await Command(new PlacePledge(id, "first", chance.OneOf("plain", "plain", "rare"), null, card));
         if (Told is not null && chance.Of(0.3))
         {
@@ -55,6 +55,7 @@ internal sealed class Backer(World world, BackerId id, Chance chance)
 
     private async Task Command(BackerCommand command)
     {
+        var stubborn = 0;
         for (var again = Soon; ; again = again * 2 < Longest ? again * 2 : Longest)
         {
             try
@@ -65,6 +66,9 @@ internal sealed class Backer(World world, BackerId id, Chance chance)
                         Told = accepted.Pledge;
                         HasCancelled = command is CancelPledge;
                         return;
+                    // A program that sends again and again what can never be stored: nobody else may notice.
+                    case PledgeOutcome.Refused { Refusal: Refusal.NotStorable } when ++stubborn < 8:
+                        break;
                     case PledgeOutcome.Refused:
                         return;
                 }

@@ -18,9 +18,6 @@ internal sealed class EngineTarget(
     /// </summary>
     public static readonly IReadOnlyList<string> Quiet = ["--Stripe:RequestsPerSecond=1", "--Settlement:Concurrency=1"];
 
-    // The engine has two pools of up to 100 connections by default: with a thousand shards at work that is more than the server takes, and more than two cores can use.
-    private const string Pools = ";Maximum Pool Size=40";
-
     private int _round;
 
     /// <inheritdoc/>
@@ -46,7 +43,7 @@ internal sealed class EngineTarget(
         _round = round;
         Storage = postgres is null
             ? new() { Folder = Path.Combine(folder, Database) }
-            : new() { Provider = Dialect.PostgreSql, ConnectionString = (full is null ? postgres.Create(Database) : postgres.Copy(full.Database, Database)) + Pools, Folder = Path.Combine(folder, Database) };
+            : new() { Provider = Dialect.PostgreSql, ConnectionString = full is null ? postgres.Create(Database) : postgres.Copy(full.Database, Database), Folder = Path.Combine(folder, Database) };
         Directory.CreateDirectory(Storage.Folder);
         await Seeding.Prepare(Storage, Path.Combine(folder, "keys"), full is null ? Campaigns : [], time);
         await Launch(Programs.Built("WebHost"),
