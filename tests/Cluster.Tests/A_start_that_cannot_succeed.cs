@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Greenlight.Load.Processes;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace Greenlight;
 

@@ -29,6 +29,9 @@ public abstract class DatabaseStore : LedgerStore
 {
     internal IDatabase Database { get; private set; } = null!;
 
+    /// <summary>As an audit finds it.</summary>
+    public abstract StorageOptions Storage { get; }
+
     private protected abstract (IDatabase, Func<ICampaignLedger, IPledgeLedger>) Open();
 
     private protected abstract Task UntilBlocked();

@@ -13,9 +13,11 @@ internal sealed class Scene(LedgerStore store, CampaignId id)
     public CampaignId Id => id;
 
     /// <summary>Launches a new campaign with one tier for each stock (null: unlimited) at $9.95.</summary>
-    public static async Task<Scene> Launch(LedgerStore store, int shards = 1, params int?[] stock)
+    public static Task<Scene> Launch(LedgerStore store, int shards = 1, params int?[] stock) => Launch(store, Terms(shards, stock is [] ? [null] : stock));
+
+    public static async Task<Scene> Launch(LedgerStore store, CampaignTerms terms)
     {
-        var scene = new Scene(store, (await store.Campaigns.Create($"c{Guid.NewGuid():N}", "someone", Terms(shards, stock is [] ? [null] : stock), Noon))!.Id);
+        var scene = new Scene(store, (await store.Campaigns.Create($"c{Guid.NewGuid():N}", "someone", terms, Noon))!.Id);
         await scene.Become(Phase.Live);
         return scene;
     }

@@ -13,6 +13,8 @@ public sealed class SqliteStore : DatabaseStore
 
     internal SqliteStore(string folder) => _folder = new(folder);
 
+    public override StorageOptions Storage => new() { Folder = _folder.FullName };
+
     private protected override (IDatabase, Func<ICampaignLedger, IPledgeLedger>) Open()
     {
         var database = SqliteDatabase.Open(_folder.FullName);
@@ -32,6 +34,8 @@ public sealed class SqliteStore : DatabaseStore
 public sealed class PostgresStore(PrivatePostgres server) : DatabaseStore
 {
     private readonly string _connectionString = server.CreateDatabase();
+
+    public override StorageOptions Storage => new() { Provider = Dialect.PostgreSql, ConnectionString = _connectionString };
 
     private protected override (IDatabase, Func<ICampaignLedger, IPledgeLedger>) Open()
     {
