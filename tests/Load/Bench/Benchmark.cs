@@ -71,7 +71,7 @@ internal sealed class Benchmark(BenchOptions options, TimeProvider time, TextWri
     }
 
     // No round's store has seen another's, so all rounds and all targets share the backers. An overload leaves its queue behind, to be worked off after its end.
-    private int Backers() => (int)((options.WarmUp + options.Length * (1 + options.Share) + (options.Loads.Contains(LoadKind.Overload) ? options.Length + QueueLength : default)).TotalSeconds
+    private int Backers() => (int)((options.WarmUp + options.Length * (1 + options.Share) + (options.Loads.Contains(LoadKind.Overload) ? options.Length + options.WarmUp / 2 + 2 * QueueLength : default)).TotalSeconds
         * options.MostPerSecond) + 10_000;
 
     private Target Make(string name, string data, PostgresServer? postgres, RedisServer? redis, FullLedger? full) => name switch

@@ -48,10 +48,13 @@ internal sealed class Round(
         if (kind is LoadKind.FirstTime)
             await Ask(kind, new ClosedLoop(target.Address, FirstTimers(), options.Connections, _newcomers, options.WarmUp / 2, time), cancellation);
         if (kind is LoadKind.Overload)
+        {
             _beforeOverload = await Memory(cancellation);
+            await Ask(kind, Load(kind, options.WarmUp / 2), cancellation);
+        }
         var quiet = kind is LoadKind.Lone ? await Quiet.Wait(target, time, cancellation) : null;
         var sync = Benchmark.Sync(folder, time);
-        var facts = await (kind is LoadKind.Restart ? Restart(cancellation) : Ask(kind, Load(kind), cancellation));
+        var facts = await (kind is LoadKind.Restart ? Restart(cancellation) : Ask(kind, Load(kind, options.Length), cancellation));
         // After the peak, not at the end: up to here every target has had the same load, so that their memory can be compared.
         if (kind is LoadKind.Peak)
             (_peak, _memory) = (facts.Rate, await Memory(cancellation));
@@ -79,15 +82,15 @@ internal sealed class Round(
         _ => null,
     };
 
-    private Turns Load(LoadKind kind) => kind switch
+    private Turns Load(LoadKind kind, TimeSpan length) => kind switch
     {
-        LoadKind.Lone => new ClosedLoop(target.Address, Work(), 1, _backers, options.Length / 2, time),
-        LoadKind.Steady => new OpenLoop(target.Address, Work(), options.Connections, _backers, Offered(kind)!.Value, options.Length, time),
-        LoadKind.Replay => new ClosedLoop(target.Address, Work(Pledges.There), options.Connections, new(long.MaxValue, _backers.Taken), options.Length, time),
-        LoadKind.FirstTime => new ClosedLoop(target.Address, FirstTimers(), options.Connections, _newcomers, options.Length, time),
+        LoadKind.Lone => new ClosedLoop(target.Address, Work(), 1, _backers, length / 2, time),
+        LoadKind.Steady => new OpenLoop(target.Address, Work(), options.Connections, _backers, Offered(kind)!.Value, length, time),
+        LoadKind.Replay => new ClosedLoop(target.Address, Work(Pledges.There), options.Connections, new(long.MaxValue, _backers.Taken), length, time),
+        LoadKind.FirstTime => new ClosedLoop(target.Address, FirstTimers(), options.Connections, _newcomers, length, time),
         LoadKind.Overload => new OpenLoop(
-            target.Address, Work(Pledges.Perhaps), OpenFiles.Connections(Offered(kind)!.Value, options.Connections), _backers, Offered(kind)!.Value, options.Length, time, overload: true),
-        _ => new ClosedLoop(target.Address, Work(), options.Connections, _backers, options.Length, time),
+            target.Address, Work(Pledges.Perhaps), OpenFiles.Connections(Offered(kind)!.Value, options.Connections), _backers, Offered(kind)!.Value, length, time, overload: true),
+        _ => new ClosedLoop(target.Address, Work(), options.Connections, _backers, length, time),
     };
 
     private async Task<BlockFacts> Restart(CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Greenlight.Ledger;
 using Greenlight.Load.Bench.Measuring;
+using Greenlight.Load.Processes;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -48,6 +49,8 @@ internal sealed class EngineTarget(
         await Seeding.Prepare(Storage, Path.Combine(folder, "keys"), full is null ? Campaigns : [], time);
         await Launch(Programs.Built("WebHost"),
             [
+                // The same after a restart, as in a cluster: a silo that comes back at its old address need not wait until its former self is given up.
+                $"--Cluster:SiloPort={SpawnedProcess.FreePort()}", $"--Cluster:GatewayPort={SpawnedProcess.FreePort()}",
                 $"--Storage:Provider={Storage.Provider}", $"--Storage:Folder={Storage.Folder}", $"--Storage:ConnectionString={Storage.ConnectionString}",
                 "--Demo:Enabled=false", "--Sandbox:Port=0", "--SignUp:PerClientPerMinute=0", $"--Paygate:MasterKey={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}", .. Quiet,
             ],
