@@ -21,11 +21,11 @@ public sealed class ClusterOptions
     /// <summary>The address that other silos and web hosts reach this one at: an IP address, or a name that has one.</summary>
     public string Address { get; set; } = "127.0.0.1";
 
-    /// <summary>TCP port between silos; 0 takes a free one.</summary>
-    public int SiloPort { get; set; }
+    /// <summary>TCP port between silos; 0 takes a free one, null (the default) 11111 if it is free.</summary>
+    public int? SiloPort { get; set; }
 
-    /// <summary>TCP port for web hosts; 0 takes a free one.</summary>
-    public int GatewayPort { get; set; }
+    /// <summary>TCP port for web hosts; 0 takes a free one, null (the default) 30000 if it is free.</summary>
+    public int? GatewayPort { get; set; }
 
     /// <summary>After so long without an answer a probe between silos has failed, and the next one is sent.</summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
@@ -70,8 +70,8 @@ public sealed class ClusterOptions
     public static ClusterOptions From(IConfiguration configuration)
     {
         var options = Read(configuration.GetSection(Section));
-        Check(nameof(SiloPort), options.SiloPort, 0, 65535);
-        Check(nameof(GatewayPort), options.GatewayPort, 0, 65535);
+        Check(nameof(SiloPort), options.SiloPort ?? 0, 0, 65535);
+        Check(nameof(GatewayPort), options.GatewayPort ?? 0, 0, 65535);
         Check(nameof(ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Check(nameof(MaxProbeTimeout), options.MaxProbeTimeout, options.ProbeTimeout, TimeSpan.FromMinutes(5));
         Check(nameof(MissedProbes), options.MissedProbes, 1, 100);
@@ -83,14 +83,29 @@ public sealed class ClusterOptions
         return options;
     }
 
-    /// <summary>A configured port, or a free one of this machine.</summary>
-    internal static int Port(int configured)
+    /// <summary>
+    /// A configured port; without one the usual port if it is free, so that a process that was killed comes back at its old address and need not wait until the dead one there
+    /// is given up; otherwise a free port of this machine.
+    /// </summary>
+    public static int Port(int? configured, int usual) => configured switch
     {
-        if (configured != 0)
-            return configured;
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        null => Free(usual) ?? Free(0)!.Value,
+        0 => Free(0)!.Value,
+        { } port => port,
+    };
+
+    private static int? Free(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+            return ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     private static ClusterOptions Read(IConfigurationSection section)

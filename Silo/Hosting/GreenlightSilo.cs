@@ -50,7 +50,7 @@ public static class GreenlightSilo
     private static void UseAlone(this ISiloBuilder silo, ClusterOptions cluster)
     {
         silo.UseLocalhostClustering(
-            ClusterOptions.Port(cluster.SiloPort), ClusterOptions.Port(cluster.GatewayPort), serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
+            ClusterOptions.Port(cluster.SiloPort ?? 0, 0), ClusterOptions.Port(cluster.GatewayPort ?? 0, 0), serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
         // Nobody takes over from a single process: a long pause under load is waited for rather than given up.
         silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(15));
     }
@@ -59,7 +59,7 @@ public static class GreenlightSilo
     private static void UseCluster(this ISiloBuilder silo, ClusterOptions cluster)
     {
         silo.UseAdoNetClustering(options => options.Configure<OrleansStore>((o, store) => (o.Invariant, o.DataSource) = (store.Invariant, store.DataSource)));
-        silo.ConfigureEndpoints(cluster.ResolvedAddress(), ClusterOptions.Port(cluster.SiloPort), ClusterOptions.Port(cluster.GatewayPort), listenOnAnyHostAddress: false);
+        silo.ConfigureEndpoints(cluster.ResolvedAddress(), ClusterOptions.Port(cluster.SiloPort, 11111), ClusterOptions.Port(cluster.GatewayPort, 30000), listenOnAnyHostAddress: false);
         // Orleans' own settings take a minute to notice a hung silo; a silo that misses three probes of a second is dead to a backer.
         // Never less than configured: Orleans would shorten probes that are answered fast, and then take one busy moment for a death.
         silo.Configure<ClusterMembershipOptions>(o => (o.ProbeTimeout, o.MinProbeTimeout, o.MaxProbeTimeout, o.NumMissedProbesLimit, o.TableRefreshTimeout)
