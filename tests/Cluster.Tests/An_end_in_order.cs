@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Greenlight.Load.Processes;
-using Xunit;
 
 namespace Greenlight;
 

@@ -4,7 +4,6 @@ using Greenlight.Payments;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Orleans.TestingHost;
 
 namespace Greenlight.Stock;

@@ -126,8 +126,8 @@ public sealed class A_stripe_answer
     public void Whose_id_can_not_be_stored_is_not_known_but_a_charge_stays_one_and_a_decline_too(string? text)
     {
         Assert.Equal(UnknownCause.Unreadable, Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Created(text)).Cause);
-        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Of(new SetupIntent { Status = "succeeded", PaymentMethodId = text }));
-        Assert.Equal(new PaymentReply.Charged(null), StripeOutcomes.Of(new PaymentIntent { Status = "succeeded", LatestChargeId = text }));
+        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.OfSetup(new CardIntent { Status = "succeeded", PaymentMethod = text }));
+        Assert.Equal(new PaymentReply.Charged(null), StripeOutcomes.OfPayment(new CardIntent { Status = "succeeded", LatestCharge = text }));
         Assert.Equal(
             new PaymentReply.Declined("card_declined", true, false),
             StripeOutcomes.Of(Failed(402, new() { Type = "card_error", Code = "card_declined", DeclineCode = text })));
@@ -140,7 +140,7 @@ public sealed class A_stripe_answer
     [InlineData("https://bank.example/\0")]
     public void Of_a_setup_that_sends_the_backer_nowhere_says_nothing(string url) =>
         Assert.IsType<PaymentReply.NothingFound>(
-            StripeOutcomes.Of(new SetupIntent { Status = "requires_action", NextAction = new() { RedirectToUrl = new() { Url = url } } }));
+            StripeOutcomes.OfSetup(new CardIntent { Status = "requires_action", NextAction = new(new(url)) }));
 
     [Fact]
     public void With_texts_beyond_all_measure_is_read_without_them()
@@ -148,7 +148,7 @@ public sealed class A_stripe_answer
         var text = new string('x', 5000);
         Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Created(text));
         Assert.IsType<PaymentReply.NothingFound>(
-            StripeOutcomes.Of(new SetupIntent { Status = "requires_action", NextAction = new() { RedirectToUrl = new() { Url = $"https://bank.example/{text}" } } }));
+            StripeOutcomes.OfSetup(new CardIntent { Status = "requires_action", NextAction = new(new($"https://bank.example/{text}")) }));
     }
 
     [Fact]
@@ -160,12 +160,11 @@ public sealed class A_stripe_answer
         Assert.Null(StripeNews.Of(Happened("evt_1", new string('p', 300))));
     }
 
-    private static Event Happened(string id, string intent) => new()
-    {
-        Id = id,
-        Type = "payment_intent.succeeded",
-        Data = new() { Object = new PaymentIntent { Id = intent, Metadata = new() { ["pledge"] = "plg-1-0-7" } } },
-    };
+    private static StripeEvent Happened(string id, string intent) => new(
+        id,
+        "payment_intent.succeeded",
+        new(System.Text.Json.JsonSerializer.SerializeToElement(new { id = intent, metadata = new { pledge = "plg-1-0-7" } })),
+        null);
 
     private static StripeException UnexpectedState(string status) => Failed(400, new()
     {

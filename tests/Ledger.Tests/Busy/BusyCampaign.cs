@@ -33,7 +33,10 @@ internal sealed class BusyCampaign
     {
         var terms = Scene.Terms(Shards, Stock) with
         {
-            Goal = new Goal.Backers(20 + chance.Below(200)), Counts = Counts.Pledged, Closing = ClosingRule.AtDeadline, Deadline = Scene.Noon.AddDays(1),
+            Goal = new Goal.Backers(20 + chance.Below(200)),
+            Counts = Counts.Pledged,
+            Closing = ClosingRule.AtDeadline,
+            Deadline = Scene.Noon.AddDays(1),
         };
         var campaign = new BusyCampaign(store, await Scene.Launch(store, terms), batches, chance);
         var chances = Enumerable.Range(0, Shards).Select(_ => new Chance((ulong)chance.Below(int.MaxValue))).ToArray();
