@@ -135,6 +135,11 @@ internal static class PostgresBatch
         )
         """;
 
+    private const string AllThere = """
+        , CASE WHEN (SELECT count(*) FROM updated WHERE was_there) <> (SELECT count(*) FROM allowed WHERE before_version IS NOT NULL)
+            THEN ledger_refuse('a pledge is not at the version that was read before') END
+        """;
+
     // A part that has nothing to do still costs its start, and a lone pledge pays for all of them: a statement has only the parts that its batch needs.
     private static readonly string[] Statements = [.. Enumerable.Range(0, 16).Select(parts => Compose((Parts)parts))];
 
@@ -152,6 +157,12 @@ internal static class PostgresBatch
         var (changes, rights, stock) = (parts.HasFlag(Parts.Changes), parts.HasFlag(Parts.Rights), parts.HasFlag(Parts.Stock));
         // A batch with nothing to write, which is sent for its fence, is taken for one of new pledges.
         var pledges = !changes || parts.HasFlag(Parts.Pledges);
+        var numbers = (pledges, changes) switch
+        {
+            (true, false) => "SELECT number FROM inserted",
+            (false, true) => "SELECT number FROM updated",
+            _ => "SELECT number FROM inserted UNION ALL SELECT number FROM updated",
+        };
         // IS TRUE keeps the question a look-up in a hash; as a join, a plan made for few rows would compare each with each.
         return $"""
             {Fence}
@@ -159,7 +170,7 @@ internal static class PostgresBatch
             {(pledges ? Inserted : "")}
             {(changes ? Updated : "")}
             written AS MATERIALIZED (
-                SELECT a.* FROM allowed a WHERE (number IN ({(pledges ? "SELECT number FROM inserted" : "")}{(pledges && changes ? " UNION ALL " : "")}{(changes ? "SELECT number FROM updated" : "")})) IS TRUE
+                SELECT a.* FROM allowed a WHERE (number IN ({numbers})) IS TRUE
             ),
             {Followed}
             {(rights ? Entitled : "")}
@@ -171,11 +182,6 @@ internal static class PostgresBatch
             FROM fence
             """;
     }
-
-    private const string AllThere = """
-        , CASE WHEN (SELECT count(*) FROM updated WHERE was_there) <> (SELECT count(*) FROM allowed WHERE before_version IS NOT NULL)
-            THEN ledger_refuse('a pledge is not at the version that was read before') END
-        """;
 
     private static Parts Of(LedgerWrite write) =>
         (write.Before is null ? Parts.Pledges : Parts.Changes)
