@@ -55,6 +55,8 @@ public sealed class GroupCommit<TItem, TReply>
     /// <summary>Adds items that came together and waits for all their commits. If one of them throws, the outcome of all is unknown.</summary>
     public Task<TReply?[]> AddAll(params ReadOnlySpan<TItem> items)
     {
+        if (items.IsEmpty)
+            return Task.FromResult<TReply?[]>([]);
         var caller = new Caller(items.Length);
         var starts = false;
         lock (_lock)

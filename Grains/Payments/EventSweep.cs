@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Stripe;
 
 namespace Greenlight.Payments;
@@ -40,7 +41,7 @@ internal sealed class EventSweep(StripeClient stripe, IStripePacer pacer, InboxT
                 },
                 null,
                 cancellation);
-            var news = events.Data.Select(StripeNews.Of).OfType<StripeNews>().ToList();
+            var news = events.Data.Select(Read).OfType<StripeNews>().ToList();
             if (news.Count > 0)
                 await table.Add(news, now);
             found += news.Count;
@@ -54,5 +55,19 @@ internal sealed class EventSweep(StripeClient stripe, IStripePacer pacer, InboxT
         }
         _unfinished = (from, to, after);
         return found;
+    }
+
+    // One event that can't be read must not hold up those behind it for ever.
+    private static StripeNews? Read(StripeEvent happened)
+    {
+        try
+        {
+            return StripeNews.Of(happened);
+        }
+        catch (JsonException)
+        {
+            PaymentMetrics.Webhook(nameof(WebhookRefusal.Unreadable));
+            return null;
+        }
     }
 }

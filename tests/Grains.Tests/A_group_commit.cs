@@ -167,6 +167,20 @@ public sealed class A_group_commit
         Assert.Equal([[1], [2], [3, 4]], _batches);
     }
 
+    [Fact]
+    public async Task Answers_items_that_came_together_in_their_order_and_none_at_once()
+    {
+        var commits = Commits();
+        Assert.Empty(await commits.AddAll());
+
+        var together = commits.AddAll(1, 2);
+        await NextBatch();
+        _disk.Dequeue().SetResult();
+
+        Assert.Equal(["1", "2"], await together);
+        Assert.Equal([[1, 2]], _batches);
+    }
+
     private GroupCommit<int, string> Commits(GroupCommitLimits? limits = null, Func<int, object>? subject = null) =>
         new(Write, limits ?? GroupCommitLimits.Default, _clock, subject);
 

@@ -37,9 +37,10 @@ internal sealed class PostgresPledgeLedger(PostgresDatabase database, ICampaignL
             if (await PostgresBatch.Write(connection, batch) is { } committed)
                 return committed;
         }
-        catch (PostgresException e) when (e is { SqlState: ['2', '2' or '3', ..] })
+        catch (PostgresException e) when (e is { SqlState: ['2', '2' or '3', ..], TableName: not "tier_stock" })
         {
-            // A value that the database does not take, or a broken constraint: the statement is undone, and with it the whole batch.
+            // A value that the database does not take, or a broken constraint: the statement is undone, and with it the whole batch. Not the constraint on places: a buyer who
+            // met it would be refused for ever for what is a mistake of ours; as an exception it is an unknown outcome, which may be repeated.
             return new BatchResult.Unwritable(e.MessageText);
         }
         var (epoch, phase) = await connection.QuerySingleOrDefaultAsync<(long, short)?>(
