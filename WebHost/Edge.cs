@@ -37,6 +37,7 @@ internal static class Edge
             .AddSingleton<PledgeDesk>()
             .AddPaygateEdge(builder.Configuration)
             .AddStripeWebhook()
+            .AddSingleton<RefundDesk>()
             .AddPages()
             .AddDescription()
             .AddHealth();
@@ -61,6 +62,7 @@ internal static class Edge
         app.MapPledging();
         app.MapPaygate();
         app.MapStripeWebhook();
+        app.MapRefunds();
         app.MapProblems();
         app.MapDescription();
         app.MapHealth();

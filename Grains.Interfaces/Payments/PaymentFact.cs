@@ -2,7 +2,7 @@ using Greenlight.Pledging;
 
 namespace Greenlight.Payments;
 
-/// <summary>What settlement or a webhook found out about a pledge's card or charge. Replies and webhooks feed the same facts.</summary>
+/// <summary>What settlement or a webhook found out about a pledge's card or charge, or what its producer wants of it. Replies and webhooks feed the same facts.</summary>
 [GenerateSerializer, Immutable, Alias("payment-fact")]
 public abstract record PaymentFact(PledgeId Pledge) : PledgeCommand;
 
@@ -72,3 +72,36 @@ public sealed record RetryWindowEnded(PledgeId Pledge) : PaymentFact(Pledge);
 /// <param name="Pledge">Which pledge.</param>
 [GenerateSerializer, Immutable, Alias("pledge-let-go")]
 public sealed record PledgeLetGo(PledgeId Pledge) : PaymentFact(Pledge);
+
+/// <summary>Give the whole charge back. Wanted again while it is under way or done, it changes nothing; refused unless the pledge has been collected.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="By">Whose wish it is, for the journal: an office (<c>producer</c>, <c>operator</c>, <c>policy</c>), never a person.</param>
+[GenerateSerializer, Immutable, Alias("refund-pledge")]
+public sealed record RefundPledge(PledgeId Pledge, string By) : PaymentFact(Pledge);
+
+/// <summary>What the processor says of a collected charge: a look at all its refunds and disputes at once, so that the order in which they are told of makes no difference.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="PaymentIntent">Must be the stored one.</param>
+/// <param name="Standing">Whose the money is.</param>
+/// <param name="About">The processor's id of the refund or dispute that says so; null for <see cref="ChargeStanding.Kept"/>.</param>
+[GenerateSerializer, Immutable, Alias("charge-stood")]
+public sealed record ChargeStood(PledgeId Pledge, string PaymentIntent, ChargeStanding Standing, string? About) : PaymentFact(Pledge);
+
+/// <summary>Whose the money of a charge is.</summary>
+public enum ChargeStanding
+{
+    /// <summary>Ours: there is neither refund nor dispute (or one of a part only, or an inquiry that moved nothing).</summary>
+    Kept,
+    /// <summary>On its way back.</summary>
+    RefundPending,
+    /// <summary>All of it went back.</summary>
+    Refunded,
+    /// <summary>It could not be given back, and is ours.</summary>
+    RefundFailed,
+    /// <summary>Taken by the bank until a dispute is decided.</summary>
+    Disputed,
+    /// <summary>A dispute was won, and it is ours again.</summary>
+    DisputeWon,
+    /// <summary>A dispute was lost.</summary>
+    DisputeLost,
+}

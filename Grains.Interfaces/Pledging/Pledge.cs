@@ -24,6 +24,7 @@ namespace Greenlight.Pledging;
 /// <param name="NextStep">Where the backer can finish the card's check (3-D Secure), or null.</param>
 /// <param name="DueAt">UTC; when settlement must look at it next. Null: nothing to do until the phase changes.</param>
 /// <param name="GiveUpAt">UTC; end of the retry window, once failing.</param>
+/// <param name="ReturnedBy">The processor's id of the newest refund or dispute: what gives the money back, or has tried to. Null before there is one, and while one is wanted that has not been asked for yet.</param>
 [GenerateSerializer, Immutable, Alias("pledge")]
 public sealed record Pledge(
     PledgeId Id,
@@ -46,4 +47,5 @@ public sealed record Pledge(
     string? Decline = null,
     string? NextStep = null,
     DateTimeOffset? DueAt = null,
-    DateTimeOffset? GiveUpAt = null);
+    DateTimeOffset? GiveUpAt = null,
+    string? ReturnedBy = null);

@@ -35,6 +35,21 @@ public interface IPaymentProvider
     /// <see cref="PaymentReply.Declined"/> (withdrawn for good) or <see cref="PaymentReply.NothingFound"/>: not charged, and nothing under way.
     /// </summary>
     Task<PaymentReply> AskCharge(Pledge pledge);
+
+    /// <summary>
+    /// Withdraws the stored payment intent for good, so that a pledge can be dropped and no charge of it can come after.
+    /// <see cref="PaymentReply.Declined"/> (withdrawn), <see cref="PaymentReply.Charged"/> (too late: it succeeded) or <see cref="PaymentReply.Processing"/>.
+    /// </summary>
+    Task<PaymentReply> WithdrawCharge(Pledge pledge, string key);
+
+    /// <summary>What the refunds and disputes of the stored payment intent come to. <see cref="PaymentReply.Stood"/>.</summary>
+    Task<PaymentReply> AskStanding(Pledge pledge);
+
+    /// <summary>Gives back what is left of the charge. <see cref="PaymentReply.Stood"/> with the new refund.</summary>
+    Task<PaymentReply> Refund(Pledge pledge, string key);
+
+    /// <summary>Which pledge a payment intent was made for: events about refunds and disputes name the intent only. <see cref="PaymentReply.MadeFor"/>.</summary>
+    Task<PaymentReply> AskWhose(string paymentIntent);
 }
 
 /// <summary>What one call to the processor came to.</summary>
@@ -67,6 +82,15 @@ public abstract record PaymentReply
 
     /// <summary>Asked, and answered: it has not happened.</summary>
     public sealed record NothingFound : PaymentReply;
+
+    /// <summary>What a collected charge has come to.</summary>
+    /// <param name="Standing">Whose the money is.</param>
+    /// <param name="About">The processor's id of the refund or dispute that says so; null when there is none.</param>
+    /// <param name="Returns">How many refunds and disputes there have been, those that came to nothing included.</param>
+    public sealed record Stood(ChargeStanding Standing, string? About, int Returns) : PaymentReply;
+
+    /// <summary>The payment intent is one of ours, made for this pledge; or, with null, somebody else's on the same account.</summary>
+    public sealed record MadeFor(PledgeId? Pledge) : PaymentReply;
 
     /// <summary>Whether it happened is not known.</summary>
     /// <param name="Cause">Why not.</param>

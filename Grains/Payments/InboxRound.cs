@@ -6,7 +6,7 @@ using Greenlight.Pledging;
 namespace Greenlight.Payments;
 
 /// <summary>Processes stored events, in any order and any number of times: each becomes a fact that the shard judges. What can't be placed yet is parked.</summary>
-internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, Func<ShardId, IPledgeRecorder> shards, TimeProvider clock)
+internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymentProvider provider, Func<ShardId, IPledgeRecorder> shards, TimeProvider clock)
 {
     /// <summary>Rows processed at once.</summary>
     public const int PageSize = 256;
@@ -20,32 +20,61 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, Func<Sh
         if (rows.IsEmpty)
             return 0;
         var fates = new List<InboxFate>(rows.Length);
-        foreach (var shard in rows.GroupBy(row => row.Pledge.Shard))
+        foreach (var shard in rows.Where(row => row.Pledge is not null).GroupBy(row => row.Pledge!.Value.Shard))
         {
             // One look for all of them: most are about pledges that already know.
-            var pledges = await Find(shard.Key, shard);
-            fates.AddRange(await Task.WhenAll(shard.Select(row => Place(row, pledges.GetValueOrDefault(row.Pledge)))));
+            var pledges = await Find(shard.Key, shard.Select(row => row.Pledge!.Value.Number));
+            fates.AddRange(await Task.WhenAll(shard.Select(row => Place(row, pledges.GetValueOrDefault(row.Pledge!.Value)))));
         }
+        // What is about one payment intent, one after the other: the second asks when the first has been told.
+        fates.AddRange((await Task.WhenAll(rows.Where(row => row.Pledge is null).GroupBy(row => row.News.Intent).Select(LookAll))).SelectMany(each => each));
         await table.Settle(fates, clock.GetUtcNow());
         return rows.Length;
     }
 
-    private async Task<Dictionary<PledgeId, Pledge>> Find(ShardId shard, IEnumerable<InboxRow> rows)
-    {
-        var found = await ledger.Find(shard, [], rows.Select(row => row.Pledge.Number).Distinct().ToImmutableArray());
-        return found.ToDictionary(pledge => pledge.Id);
-    }
+    private async Task<Dictionary<PledgeId, Pledge>> Find(ShardId shard, IEnumerable<long> numbers) =>
+        (await ledger.Find(shard, [], numbers.Distinct().ToImmutableArray())).ToDictionary(pledge => pledge.Id);
 
     private async Task<InboxFate> Place(InboxRow row, Pledge? pledge)
     {
         // A pledge that Stripe knows and the ledger does not: written by another environment on the same account, or lost by a restore. Kept, in view.
         if (pledge is null)
             return Park(row, "no such pledge");
-        if (row.News.IsOld(pledge))
-            return new(row, null, null);
+        return row.News.IsOld(pledge) ? new(row, null, null) : await Tell(row, row.News.Fact(pledge.Id));
+    }
+
+    private async Task<List<InboxFate>> LookAll(IEnumerable<InboxRow> rows)
+    {
+        var fates = new List<InboxFate>();
+        foreach (var row in rows)
+            fates.Add(await Look(row));
+        return fates;
+    }
+
+    /// <summary>Money went back, or may have: 1. whose it is, 2. what refunds and disputes there are now, 3. told.</summary>
+    private async Task<InboxFate> Look(InboxRow row)
+    {
+        // 1. A payment intent of somebody else's on the same account is none of ours.
+        if (await provider.AskWhose(row.News.Intent) is not PaymentReply.MadeFor whose)
+            return Park(row, "Stripe did not say whose payment intent it is");
+        if (whose.Pledge is not { } id)
+            return new(row, "no pledge's payment intent", null);
+        if (!(await Find(id.Shard, [id.Number])).TryGetValue(id, out var pledge))
+            return Park(row, "no such pledge");
+        if (pledge.PaymentIntent != row.News.Intent)
+            return Park(row, "not the pledge's payment intent");
+        // 2.
+        if (await provider.AskStanding(pledge) is not PaymentReply.Stood stood)
+            return Park(row, "Stripe did not say what became of the charge");
+        // 3.
+        return await Tell(row, new ChargeStood(id, row.News.Intent, stood.Standing, stood.About));
+    }
+
+    private async Task<InboxFate> Tell(InboxRow row, PaymentFact fact)
+    {
         try
         {
-            return await shards(row.Pledge.Shard).Record(row.News.Fact(row.Pledge)) switch
+            return await shards(fact.Pledge.Shard).Record(fact) switch
             {
                 PledgeOutcome.Accepted => new(row, null, null),
                 PledgeOutcome.Busy busy => new(row, "busy", clock.GetUtcNow() + busy.RetryAfter),

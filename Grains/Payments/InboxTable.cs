@@ -19,7 +19,10 @@ internal interface IInboxRows
 }
 
 /// <summary>A row to be processed.</summary>
-internal sealed record InboxRow(StripeNews News, PledgeId Pledge, int Attempts);
+/// <param name="News">The event.</param>
+/// <param name="Pledge">Which pledge it names; null when Stripe must be asked.</param>
+/// <param name="Attempts">How often it was looked at before.</param>
+internal sealed record InboxRow(StripeNews News, PledgeId? Pledge, int Attempts);
 
 /// <summary>What became of a row: done, or tried again later.</summary>
 /// <param name="Row">Which.</param>
@@ -117,8 +120,8 @@ internal sealed class InboxTable(IDatabase database) : IInboxRows
         "INSERT INTO stripe_sweep (name, swept_to) VALUES (@Sweep, @to) ON CONFLICT (name) DO UPDATE SET swept_to = excluded.swept_to",
         new { Sweep, to = to.ToUnixTimeMilliseconds() }));
 
-    /// <summary>The slice of an event: events of one pledge stay with one grain.</summary>
-    public static int Slice(StripeNews news) => (int)(Parse(news.Pledge).Number % InboxKeys.Slices);
+    /// <summary>The slice of an event: events of one pledge stay with one grain, and so do those of one payment intent that name no pledge.</summary>
+    public static int Slice(StripeNews news) => (int)((Parse(news.Pledge)?.Number ?? news.Intent.Sum(letter => letter)) % InboxKeys.Slices);
 
     private static string Payload(StripeNews news) => JsonSerializer.Serialize(news, Json);
 
@@ -128,6 +131,7 @@ internal sealed class InboxTable(IDatabase database) : IInboxRows
         return new(news, Parse(news.Pledge), attempts);
     }
 
-    private static PledgeId Parse(string pledge) =>
-        PledgeId.TryParse(pledge, out var id) ? id : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{pledge}' is not a pledge."));
+    private static PledgeId? Parse(string pledge) => pledge.Length == 0 ? null
+        : PledgeId.TryParse(pledge, out var id) ? id
+        : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{pledge}' is not a pledge."));
 }

@@ -23,6 +23,13 @@ public static class PaymentKeys
     public static string Confirm(PledgeId pledge, int attempt, int spare) =>
         Spare(string.Create(CultureInfo.InvariantCulture, $"confirm:{pledge}:{attempt}"), spare);
 
+    /// <summary>Key of withdrawing the payment intent.</summary>
+    public static string Withdraw(PledgeId pledge, int spare) => Spare($"withdraw:{pledge}", spare);
+
+    /// <summary>Key of a refund: a new one only after <paramref name="earlier"/> refunds and disputes are known to have come to nothing.</summary>
+    public static string Refund(PledgeId pledge, int earlier, int spare) =>
+        Spare(string.Create(CultureInfo.InvariantCulture, $"refund:{pledge}:{earlier}"), spare);
+
     /// <summary>Reads the attempt back from the key of a charge attempt, as the processor's events carry it; false for any other key.</summary>
     public static bool TryReadAttempt(string? key, PledgeId pledge, out int attempt)
     {

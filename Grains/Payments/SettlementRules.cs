@@ -22,6 +22,10 @@ public enum SettlementStep
     Drop,
     /// <summary>The campaign failed or was cancelled.</summary>
     LetGo,
+    /// <summary>Give the money back.</summary>
+    Refund,
+    /// <summary>A refund or a dispute is under way: ask what became of it.</summary>
+    AskStanding,
 }
 
 /// <summary>Which step comes next. Pure: the same answer for the same pledge, phase and time; the shard's rules still judge what comes of it.</summary>
@@ -35,6 +39,9 @@ public static class SettlementRules
     {
         // A charge once begun is followed to its end whatever became of the campaign: the money may have moved.
         _ when pledge.State is PledgeState.Collecting => pledge.DueAt <= now ? SettlementStep.Resolve : SettlementStep.Nothing,
+        _ when pledge.State is PledgeState.Refunding or PledgeState.Disputed => pledge.DueAt > now || pledge.DueAt is null ? SettlementStep.Nothing
+            : pledge is { State: PledgeState.Refunding, ReturnedBy: null } ? SettlementStep.Refund
+            : SettlementStep.AskStanding,
         Phase.Live or Phase.Closing => pledge.State is PledgeState.Pledged && pledge.DueAt <= now ? Card(pledge) : SettlementStep.Nothing,
         Phase.Funded => Funded(pledge, now),
         Phase.Failed or Phase.Cancelled => pledge.State is PledgeState.Pledged or PledgeState.Secured ? SettlementStep.LetGo : SettlementStep.Nothing,

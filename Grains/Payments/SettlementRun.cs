@@ -111,7 +111,7 @@ public sealed partial class SettlementRun(
             if (result.Reply is PaymentReply.Unknown unknown)
                 pass.NotKnown(unknown);
             else
-                pass.Moved(step);
+                pass.Moved(heard: result.Reply is not null);
             // Refused by the shard, or told nothing new: left for the next pass.
             if (result.Pledge is not { } now || now.Version == pledge.Version)
                 break;
@@ -133,11 +133,11 @@ public sealed partial class SettlementRun(
 
         public SettlementSource Source { get; } = source;
 
-        public void Moved(SettlementStep step)
+        public void Moved(bool heard)
         {
             Interlocked.Increment(ref Settled);
             // Storing alone says nothing about the processor.
-            if (step is not (SettlementStep.LetGo or SettlementStep.Drop or SettlementStep.NoCard))
+            if (heard)
                 Volatile.Write(ref _inARow, 0);
         }
 

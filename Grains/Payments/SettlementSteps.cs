@@ -21,6 +21,8 @@ public sealed record StepResult(Pledge? Pledge, PaymentReply? Reply);
 /// Secure   1 the backer's record (customer), unless stored   2 the card, checked and saved (setup intent)   3 store
 /// Collect  1 the payment intent, unless stored   2 store intent and attempt   3 confirm the stored one   4 store
 /// Resolve  1 ask what became of the stored intent   2 if nothing: confirm it again, same attempt, same key   3 store
+/// Drop     1 withdraw the stored intent, unless there is none   2 store
+/// Refund   1 ask what refunds and disputes there are   2 if none is under way: ask for one   3 store
 /// </code>
 /// </summary>
 public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder recorder, TimeProvider clock)
@@ -48,8 +50,10 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
         SettlementStep.Collect => Collect(pledge, currency),
         SettlementStep.Resolve => Resolve(pledge),
         SettlementStep.NoCard => Store(new CardMissing(pledge.Id), null),
-        SettlementStep.Drop => Store(new RetryWindowEnded(pledge.Id), null),
+        SettlementStep.Drop => Drop(pledge),
         SettlementStep.LetGo => Store(new PledgeLetGo(pledge.Id), null),
+        SettlementStep.Refund => Refund(pledge),
+        SettlementStep.AskStanding => AskStanding(pledge),
         _ => Task.FromResult(new StepResult(pledge, null)),
     };
 
@@ -123,6 +127,47 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
             Store(new ChargeDeclined(pledge.Id, pledge.Attempt, declined.Code, declined.MayRetry, declined.AuthenticationRequired), reply),
         _ => Later(pledge, reply),
     };
+
+    // A backer whose pledge was dropped may pledge again: no charge of the old one may turn up after that.
+    private async Task<StepResult> Drop(Pledge pledge)
+    {
+        // 1
+        var reply = pledge.PaymentIntent is null ? null : await WithSpares(spare => provider.WithdrawCharge(pledge, PaymentKeys.Withdraw(pledge.Id, spare)));
+        // 2
+        return reply switch
+        {
+            null or PaymentReply.Declined => await Store(new RetryWindowEnded(pledge.Id), reply),
+            PaymentReply.Charged charged => await Store(new ChargeSucceeded(pledge.Id, pledge.PaymentIntent!, charged.Charge), reply),
+            _ => await Later(pledge, reply),
+        };
+    }
+
+    private async Task<StepResult> Refund(Pledge pledge)
+    {
+        // 1: somebody may have given it back in the processor's own dashboard; and what was asked for and not answered is found here.
+        var found = await provider.AskStanding(pledge);
+        if (found is not PaymentReply.Stood { Standing: ChargeStanding.Kept or ChargeStanding.RefundFailed or ChargeStanding.DisputeWon } stood)
+            return await Standing(pledge, found);
+        // 2: never two at once, because the number of those that came to nothing is in the key. The processor itself gives no more back than it took.
+        var reply = await WithSpares(spare => provider.Refund(pledge, PaymentKeys.Refund(pledge.Id, stood.Returns, spare)));
+        // 3: that it was taken up, first: what failed at once has been tried, too.
+        if (reply is PaymentReply.Stood { Standing: ChargeStanding.RefundFailed, About: { } failed })
+            await Store(new ChargeStood(pledge.Id, pledge.PaymentIntent!, ChargeStanding.RefundPending, failed), reply);
+        return await Standing(pledge, reply);
+    }
+
+    private async Task<StepResult> AskStanding(Pledge pledge) => await Standing(pledge, await provider.AskStanding(pledge));
+
+    private async Task<StepResult> Standing(Pledge pledge, PaymentReply reply)
+    {
+        if (reply is not PaymentReply.Stood stood)
+            return await Later(pledge, reply);
+        var told = await Store(new ChargeStood(pledge.Id, pledge.PaymentIntent!, stood.Standing, stood.About), reply);
+        // Nothing new: the bank takes its time.
+        return told.Pledge is { } now && now.Version == pledge.Version
+            ? await Store(new LookAgain(pledge.Id, pledge.State is PledgeState.Disputed ? PledgeRules.DisputePatience : PledgeRules.RefundPatience), reply)
+            : told;
+    }
 
     private Task<StepResult> Later(Pledge pledge, PaymentReply reply) => reply switch
     {

@@ -48,6 +48,35 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
         () => Get<CardIntent>($"/v1/payment_intents/{Segment(pledge)}", null),
         StripeOutcomes.OfPayment);
 
+    public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => Call(
+        "payment_intents/cancel",
+        () => Post<CardIntent>($"/v1/payment_intents/{Segment(pledge)}/cancel", new WithdrawParameters(), key),
+        StripeOutcomes.OfConfirmed);
+
+    public async Task<PaymentReply> AskStanding(Pledge pledge)
+    {
+        var list = new ReturnListParameters { PaymentIntent = pledge.PaymentIntent!, Limit = 100 };
+        Page<CardReturn>? refunds = null;
+        var reply = await Call("refunds", () => Get<Page<CardReturn>>("/v1/refunds", list), found =>
+        {
+            refunds = found;
+            return new PaymentReply.NothingFound();
+        });
+        return refunds is null
+            ? reply
+            : await Call("disputes", () => Get<Page<CardReturn>>("/v1/disputes", list), disputes => StripeOutcomes.OfStanding(pledge.Amount, refunds.Data, disputes.Data));
+    }
+
+    public Task<PaymentReply> Refund(Pledge pledge, string key) => Call(
+        "refunds",
+        () => Post<CardReturn>("/v1/refunds", new RefundParameters { PaymentIntent = pledge.PaymentIntent!, Metadata = Names(pledge) }, key),
+        StripeOutcomes.OfRefund);
+
+    public Task<PaymentReply> AskWhose(string paymentIntent) => Call(
+        "payment_intents/retrieve",
+        () => Get<CardIntent>($"/v1/payment_intents/{Uri.EscapeDataString(paymentIntent)}", null),
+        intent => new PaymentReply.MadeFor(PledgeId.TryParse(StripeText.Name(intent.Metadata?.GetValueOrDefault("pledge")), out var pledge) ? pledge : null));
+
     private async Task<PaymentReply> Call<T>(string endpoint, Func<Task<T>> send, Func<T, PaymentReply> read)
     {
         for (var wait = TimeSpan.FromMilliseconds(500); ; wait *= 2)

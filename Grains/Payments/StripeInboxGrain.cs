@@ -34,6 +34,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
         InboxTable table,
         EventSweep sweep,
         IPledgeLedger ledger,
+        IPaymentProvider provider,
         IGrainFactory grains,
         IHostApplicationLifetime host,
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
@@ -41,7 +42,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
     {
         (_table, _sweep, _clock, _ending, _log) = (table, sweep, clock, host.ApplicationStopping, log);
         _slice = int.Parse(context.GrainId.Key.ToString().AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
-        _round = new(table, ledger, shard => new ShardRecorder(grains.Shard(shard)), clock);
+        _round = new(table, ledger, provider, shard => new ShardRecorder(grains.Shard(shard)), clock);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

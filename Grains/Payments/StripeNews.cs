@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Greenlight.Pledging;
 
 namespace Greenlight.Payments;
@@ -10,7 +11,7 @@ namespace Greenlight.Payments;
 /// </summary>
 /// <param name="Event">Stripe's id of the event: one row of the inbox.</param>
 /// <param name="Type">One of <see cref="Types"/>.</param>
-/// <param name="Pledge">From the object's metadata.</param>
+/// <param name="Pledge">From the object's metadata; empty when the event is about money that went back, which names its payment intent only.</param>
 /// <param name="Intent">Stripe's id of the setup or payment intent.</param>
 public sealed record StripeNews(string Event, string Type, string Pledge, string Intent)
 {
@@ -18,7 +19,16 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
     public static readonly IReadOnlyList<string> Types =
     [
         "setup_intent.succeeded", "setup_intent.requires_action", "setup_intent.setup_failed", "payment_intent.succeeded", "payment_intent.payment_failed",
+        "charge.refunded", "refund.updated", "refund.failed",
+        "charge.dispute.created", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
     ];
+
+    /// <summary>
+    /// Whether it is about money that went back, or may have: such an event is only the reason to ask Stripe what the charge's refunds and disputes come to now, so that
+    /// neither their order nor their age matters.
+    /// </summary>
+    [JsonIgnore]
+    public bool AsksForLook => IsReturn(Type);
 
     /// <summary>Which card of the pledge a setup intent is about.</summary>
     public int CardAttempt { get; init; }
@@ -55,6 +65,8 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
     {
         if (happened is not { Type: { } type, Data.Object: var about } || !Types.Contains(type) || StripeText.Name(happened.Id) is not { } id)
             return null;
+        if (IsReturn(type))
+            return StripeText.Name(about.Deserialize<CardReturn>()?.PaymentIntent) is { } paid ? new(id, type, "", paid) : null;
         var intent = about.Deserialize<CardIntent>() ?? throw new JsonException($"The event {happened.Id} is about nothing.");
         if (StripeText.Name(intent.Id) is not { } name || StripeText.Name(intent.Metadata?.GetValueOrDefault("pledge")) is not { } pledge || !PledgeId.TryParse(pledge, out _))
             return null;
@@ -86,6 +98,8 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
         "payment_intent.payment_failed" => pledge.State is not PledgeState.Collecting || pledge.PaymentIntent != Intent,
         _ => pledge.CardAttempt != CardAttempt || pledge.State is not (PledgeState.Pledged or PledgeState.Failing),
     };
+
+    private static bool IsReturn(string type) => type.StartsWith("charge.", StringComparison.Ordinal) || type.StartsWith("refund.", StringComparison.Ordinal);
 
     private static StripeNews? OfSetup(StripeNews named, CardIntent intent)
     {

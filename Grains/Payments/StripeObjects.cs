@@ -46,6 +46,26 @@ internal sealed class CardIntent : StripeEntity<CardIntent>
     public CardFault? LastSetupError { get; set; }
 }
 
+/// <summary>A refund or a dispute, or, in an event, the charge that was given back: they name the payment intent alike.</summary>
+internal sealed class CardReturn : StripeEntity<CardReturn>
+{
+    /// <summary>Stripe's id.</summary>
+    [JsonPropertyName("id")]
+    public string Id { get; set; } = "";
+
+    /// <summary>In minor units.</summary>
+    [JsonPropertyName("amount")]
+    public long Amount { get; set; }
+
+    /// <summary>Where it stands.</summary>
+    [JsonPropertyName("status")]
+    public string? Status { get; set; }
+
+    /// <summary>Stripe's id of the payment intent whose money it is.</summary>
+    [JsonPropertyName("payment_intent")]
+    public string? PaymentIntent { get; set; }
+}
+
 /// <summary>Where the payer goes.</summary>
 /// <param name="RedirectToUrl">By a link, the only way that we offer.</param>
 internal sealed record NextAction([property: JsonPropertyName("redirect_to_url")] RedirectToUrl? RedirectToUrl);

@@ -50,6 +50,53 @@ internal static class StripeOutcomes
         _ => new PaymentReply.NothingFound(),
     };
 
+    /// <summary>Reads a refund that was just asked for.</summary>
+    public static PaymentReply OfRefund(CardReturn refund) => StripeText.Name(refund.Id) is { } id
+        ? new PaymentReply.Stood(
+            refund.Status switch
+            {
+                "succeeded" => ChargeStanding.Refunded,
+                "failed" or "canceled" => ChargeStanding.RefundFailed,
+                _ => ChargeStanding.RefundPending,
+            },
+            id,
+            1)
+        : new PaymentReply.Unknown(UnknownCause.Unreadable, Later);
+
+    /// <summary>
+    /// Reads all refunds and disputes of a charge, newest first. What took the money last says whose it is: a bank's word over ours, an end over a beginning.
+    /// A part that was given back, or an inquiry, which moves no money, leaves the charge as it is.
+    /// </summary>
+    /// <param name="amount">Of the charge, in minor units.</param>
+    /// <param name="refunds">As Stripe lists them.</param>
+    /// <param name="disputes">As Stripe lists them.</param>
+    public static PaymentReply OfStanding(long amount, IReadOnlyList<CardReturn> refunds, IReadOnlyList<CardReturn> disputes)
+    {
+        if (Named(disputes, "lost") is { } lost)
+            return Stood(ChargeStanding.DisputeLost, lost);
+        if (Named(disputes, "needs_response", "under_review") is { } open)
+            return Stood(ChargeStanding.Disputed, open);
+        if (Named(refunds, "succeeded") is { } back && refunds.Where(refund => refund.Status is "succeeded").Sum(refund => refund.Amount) >= amount)
+            return Stood(ChargeStanding.Refunded, back);
+        if (Named(refunds, "pending", "requires_action") is { } pending && refunds.Where(refund => refund.Status is "succeeded" or "pending" or "requires_action").Sum(refund => refund.Amount) >= amount)
+            return Stood(ChargeStanding.RefundPending, pending);
+        if (Named(disputes, "won") is { } won)
+            return Stood(ChargeStanding.DisputeWon, won);
+        return Named(refunds, "failed", "canceled") is { } failed ? Stood(ChargeStanding.RefundFailed, failed) : Stood(ChargeStanding.Kept, null);
+
+        PaymentReply Stood(ChargeStanding standing, string? about) => new PaymentReply.Stood(standing, about, refunds.Count + disputes.Count);
+    }
+
+    private static string? Named(IReadOnlyList<CardReturn> returns, params ReadOnlySpan<string> statuses)
+    {
+        foreach (var one in returns)
+        {
+            if (statuses.Contains(one.Status) && StripeText.Name(one.Id) is { } id)
+                return id;
+        }
+        return null;
+    }
+
     /// <summary>Reads a failed call; null for an exception that does not come from Stripe or the way there, which is a bug.</summary>
     public static PaymentReply? Of(Exception exception) => exception switch
     {
@@ -82,6 +129,8 @@ internal static class StripeOutcomes
             when OfPayment(new() { Status = intent.Status, LatestCharge = intent.LatestChargeId }) is var reply and not PaymentReply.NothingFound => reply,
         // The card or the backer's record is gone: nothing of ours can bring it back, another card can.
         { Code: "resource_missing", Param: "payment_method" or "customer" } => new PaymentReply.Declined("card_gone", MayRetry: false, AuthenticationRequired: false),
+        // Somebody else gave it back, or the bank took it, since we looked: looking again tells.
+        { Code: "charge_already_refunded" or "charge_disputed" } => new PaymentReply.Unknown(UnknownCause.InUse, Soon),
         _ => new PaymentReply.Rejected(error.Code ?? error.Type ?? "unnamed", error.Message ?? "Stripe gave no message."),
     };
 

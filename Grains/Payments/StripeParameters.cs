@@ -90,6 +90,38 @@ internal sealed class ConfirmParameters : BaseOptions
     public MethodParameters PaymentMethodOptions { get; } = new() { Card = new() { StoredCredentialUsage = "unscheduled" } };
 }
 
+/// <summary><c>POST /v1/payment_intents/{id}/cancel</c>.</summary>
+internal sealed class WithdrawParameters : BaseOptions
+{
+    /// <summary>Its payer did not pay in time.</summary>
+    [JsonPropertyName("cancellation_reason")]
+    public string CancellationReason { get; } = "abandoned";
+}
+
+/// <summary><c>POST /v1/refunds</c>: all that is left of the charge.</summary>
+internal sealed class RefundParameters : BaseOptions
+{
+    /// <summary>Whose charge.</summary>
+    [JsonPropertyName("payment_intent")]
+    public required string PaymentIntent { get; init; }
+
+    /// <summary>Which pledge it is for.</summary>
+    [JsonPropertyName("metadata")]
+    public required Dictionary<string, string> Metadata { get; init; }
+}
+
+/// <summary>What a list of refunds or disputes is asked for.</summary>
+internal sealed class ReturnListParameters : BaseOptions
+{
+    /// <summary>Whose charge.</summary>
+    [JsonPropertyName("payment_intent")]
+    public required string PaymentIntent { get; init; }
+
+    /// <summary>How many at most.</summary>
+    [JsonPropertyName("limit")]
+    public required long Limit { get; init; }
+}
+
 /// <summary>What a list is asked for.</summary>
 internal sealed class ListParameters : BaseOptions
 {

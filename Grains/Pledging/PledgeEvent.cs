@@ -34,6 +34,20 @@ public enum PledgeEventKind
     Released = 13,
     /// <summary>Nothing new; settlement looks again later.</summary>
     Postponed = 14,
+    /// <summary>The producer or the operator wants the money given back.</summary>
+    RefundBegun = 15,
+    /// <summary>The processor has taken a refund up.</summary>
+    RefundAsked = 16,
+    /// <summary>The money went back.</summary>
+    Refunded = 17,
+    /// <summary>The money could not be given back: it is ours again.</summary>
+    RefundFailed = 18,
+    /// <summary>The backer's bank disputes the charge and has taken the money.</summary>
+    Disputed = 19,
+    /// <summary>The dispute was won: the money is ours again.</summary>
+    DisputeWon = 20,
+    /// <summary>The dispute was lost: the money is gone for good.</summary>
+    DisputeLost = 21,
 }
 
 /// <summary>One thing that happened to a pledge, with what <see cref="PledgeRules.Apply"/> needs to carry it out.</summary>
@@ -90,4 +104,25 @@ public abstract record PledgeEvent
 
     /// <summary>Look again later.</summary>
     public sealed record Postponed(DateTimeOffset DueAt) : PledgeEvent(PledgeEventKind.Postponed);
+
+    /// <summary>A refund is wanted; <paramref name="By"/> names the office that wants it, never a person.</summary>
+    public sealed record RefundBegun(string By, DateTimeOffset DueAt) : PledgeEvent(PledgeEventKind.RefundBegun, By);
+
+    /// <summary>The processor has taken the refund up; looked at again at <paramref name="DueAt"/>.</summary>
+    public sealed record RefundAsked(string Refund, DateTimeOffset DueAt) : PledgeEvent(PledgeEventKind.RefundAsked, Refund);
+
+    /// <summary>The money went back.</summary>
+    public sealed record Refunded(string Refund) : PledgeEvent(PledgeEventKind.Refunded, Refund);
+
+    /// <summary>The money could not be given back.</summary>
+    public sealed record RefundFailed(string Refund) : PledgeEvent(PledgeEventKind.RefundFailed, Refund);
+
+    /// <summary>The bank disputes the charge; looked at again at <paramref name="DueAt"/>.</summary>
+    public sealed record Disputed(string Dispute, DateTimeOffset DueAt) : PledgeEvent(PledgeEventKind.Disputed, Dispute);
+
+    /// <summary>Won.</summary>
+    public sealed record DisputeWon(string Dispute) : PledgeEvent(PledgeEventKind.DisputeWon, Dispute);
+
+    /// <summary>Lost.</summary>
+    public sealed record DisputeLost(string Dispute) : PledgeEvent(PledgeEventKind.DisputeLost, Dispute);
 }

@@ -50,6 +50,13 @@ public static partial class PledgeRules
         PledgeEvent.ChargeDeclined e => pledge with { Card = e.Card, Decline = e.Decline, DueAt = e.DueAt, GiveUpAt = e.GiveUpAt },
         PledgeEvent.CardMissing e => pledge with { DueAt = e.GiveUpAt, GiveUpAt = e.GiveUpAt },
         PledgeEvent.Postponed e => pledge with { DueAt = e.DueAt },
+        PledgeEvent.RefundBegun e => pledge with { ReturnedBy = null, DueAt = e.DueAt },
+        PledgeEvent.RefundAsked e => pledge with { ReturnedBy = e.Refund, DueAt = e.DueAt },
+        PledgeEvent.Refunded e => pledge with { ReturnedBy = e.Refund, DueAt = null },
+        PledgeEvent.RefundFailed e => pledge with { ReturnedBy = e.Refund, DueAt = null },
+        PledgeEvent.Disputed e => pledge with { ReturnedBy = e.Dispute, DueAt = e.DueAt },
+        PledgeEvent.DisputeWon e => pledge with { ReturnedBy = e.Dispute, DueAt = null },
+        PledgeEvent.DisputeLost e => pledge with { ReturnedBy = e.Dispute, DueAt = null },
         _ => throw new InvalidOperationException($"Nothing applies {happened.GetType().Name}."),
     };
 }

@@ -28,8 +28,43 @@ public static partial class PledgeRules
         PledgeLetGo => context.Phase is Phase.Failed or Phase.Cancelled && current.State is PledgeState.Pledged or PledgeState.Secured
             ? Write(new PledgeEvent.Released())
             : Replay(current),
+        RefundPledge wanted => Refund(context, current, wanted),
+        ChargeStood news => Stood(context, current, news),
         _ => throw new InvalidOperationException($"No rule for {fact.GetType().Name}."),
     };
+
+    private static PledgeDecision Refund(PledgeContext context, Pledge current, RefundPledge wanted) => current.State switch
+    {
+        PledgeState.Collected => Write(new PledgeEvent.RefundBegun(wanted.By, context.Now)),
+        PledgeState.Refunding or PledgeState.Refunded => Replay(current),
+        _ => Refuse(new Refusal.StateNotAllowed(current.State)),
+    };
+
+    // Told in any order, and now and then by somebody who looked a moment too early: what is about a refund or dispute that has come to its end here is no news.
+    private static PledgeDecision Stood(PledgeContext context, Pledge current, ChargeStood news)
+    {
+        // Not collected yet, as far as is known here: that news is on its way, and this is told again after it.
+        if (news.PaymentIntent != current.PaymentIntent || current.State is not (PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed))
+            return Refuse(new Refusal.StateNotAllowed(current.State));
+        if (news.About is not { } about)
+            return Replay(current);
+        var known = about == current.ReturnedBy;
+        PledgeEvent? happened = (news.Standing, current.State) switch
+        {
+            (ChargeStanding.RefundPending, PledgeState.Collected) when !known => new PledgeEvent.RefundAsked(about, context.Now + RefundPatience),
+            (ChargeStanding.RefundPending, PledgeState.Refunding) when current.ReturnedBy is null => new PledgeEvent.RefundAsked(about, context.Now + RefundPatience),
+            (ChargeStanding.Refunded, PledgeState.Collected) when !known => new PledgeEvent.Refunded(about),
+            (ChargeStanding.Refunded, PledgeState.Refunding or PledgeState.Disputed) => new PledgeEvent.Refunded(about),
+            (ChargeStanding.RefundFailed, PledgeState.Refunding or PledgeState.Refunded) when known => new PledgeEvent.RefundFailed(about),
+            (ChargeStanding.Disputed, PledgeState.Collected) when !known => new PledgeEvent.Disputed(about, context.Now + DisputePatience),
+            (ChargeStanding.Disputed, PledgeState.Refunding) => new PledgeEvent.Disputed(about, context.Now + DisputePatience),
+            (ChargeStanding.DisputeWon, PledgeState.Disputed) when known => new PledgeEvent.DisputeWon(about),
+            (ChargeStanding.DisputeLost, PledgeState.Collected or PledgeState.Refunding) => new PledgeEvent.DisputeLost(about),
+            (ChargeStanding.DisputeLost, PledgeState.Disputed) when current.DueAt is not null => new PledgeEvent.DisputeLost(about),
+            _ => null,
+        };
+        return happened is null ? Replay(current) : Write(happened);
+    }
 
     private static PledgeDecision Succeeded(Pledge current, ChargeSucceeded news)
     {
@@ -57,8 +92,9 @@ public static partial class PledgeRules
         || current.Card is CardStatus.None
         || current is { Card: CardStatus.NeedsBacker, NextStep: not null };
 
-    // Something of unknown outcome: a charge, or a card's check. What rests until its retry or its end must not be woken by a late "look again".
-    private static bool IsUnderWay(Pledge current) => current.State is PledgeState.Collecting
+    // Something of unknown outcome: a charge, a refund, a dispute, or a card's check. What rests until its retry or its end must not be woken by a late "look again".
+    private static bool IsUnderWay(Pledge current) => current.State is PledgeState.Collecting or PledgeState.Refunding
+        || current is { State: PledgeState.Disputed, DueAt: not null }
         || current.Card is CardStatus.None
         || current is { Card: CardStatus.NeedsBacker, NextStep: not null };
 

@@ -38,6 +38,12 @@ public static partial class PledgeRules
     /// <summary>How often a card that waits for its backer is looked at, in case the processor's message was lost.</summary>
     public static readonly TimeSpan BackerPatience = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often a refund that the processor has taken up is looked at, in case its message was lost.</summary>
+    public static readonly TimeSpan RefundPatience = TimeSpan.FromHours(1);
+
+    /// <summary>The same of a dispute, which a bank takes weeks to decide.</summary>
+    public static readonly TimeSpan DisputePatience = TimeSpan.FromHours(12);
+
     // Hours after the first decline: a day for a card's limits to reset, then the pattern crowdfunding sites use within seven days.
     private static readonly TimeSpan[] Retries = [TimeSpan.FromHours(24), TimeSpan.FromHours(72), TimeSpan.FromHours(156)];
 

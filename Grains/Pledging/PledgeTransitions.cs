@@ -46,6 +46,22 @@ public static class PledgeTransitions
         new(S.Pledged, E.Postponed, S.Pledged, "the outcome is not known yet"),
         new(S.Collecting, E.Postponed, S.Collecting, "the outcome is not known yet"),
         new(S.Failing, E.Postponed, S.Failing, "the outcome of checking the newest card is not known yet"),
+        new(S.Collected, E.RefundBegun, S.Refunding, "the producer or the operator wants the money given back"),
+        new(S.Collected, E.RefundAsked, S.Refunding, "the processor has a refund under way that nobody here asked for"),
+        new(S.Refunding, E.RefundAsked, S.Refunding, "the processor has taken it up"),
+        new(S.Collected, E.Refunded, S.Refunded, "the processor has given all of it back"),
+        new(S.Refunding, E.Refunded, S.Refunded, "as above"),
+        new(S.Disputed, E.Refunded, S.Refunded, "as above"),
+        new(S.Refunding, E.RefundFailed, S.Collected, "the refund is the one that was asked for"),
+        new(S.Refunded, E.RefundFailed, S.Collected, "as above: a bank may send the money back days later"),
+        new(S.Collected, E.Disputed, S.Disputed, "the bank has taken the money; the dispute is a new one"),
+        new(S.Refunding, E.Disputed, S.Disputed, "as above"),
+        new(S.Disputed, E.DisputeWon, S.Collected, "the dispute is the one that took the money"),
+        new(S.Collected, E.DisputeLost, S.Disputed, "the end is heard of before the beginning"),
+        new(S.Refunding, E.DisputeLost, S.Disputed, "as above"),
+        new(S.Disputed, E.DisputeLost, S.Disputed, "the money is gone for good"),
+        new(S.Refunding, E.Postponed, S.Refunding, "the outcome is not known yet"),
+        new(S.Disputed, E.Postponed, S.Disputed, "the bank has not decided yet"),
     ];
 
     private static readonly Dictionary<(PledgeState?, PledgeEventKind), PledgeState> Next = Table.ToDictionary(row => (row.From, row.Event), row => row.To);

@@ -21,7 +21,13 @@ public static class Stock
             happened.Data,
             TakesPlace: moved && IsLimited(terms, after.Tier) ? after.Tier : null,
             FreesPlace: before is not null && (moved || gone) && IsLimited(terms, before.Tier) ? before.Tier : null,
-            Right: happened is PledgeEvent.Collected ? RightChange.Open : RightChange.None);
+            // A right is open exactly while its pledge is collected.
+            Right: (before?.State is PledgeState.Collected, after.State is PledgeState.Collected) switch
+            {
+                (false, true) => RightChange.Open,
+                (true, false) => RightChange.Close,
+                _ => RightChange.None,
+            });
     }
 
     private static bool IsLimited(CampaignTerms terms, int tier) => terms.Tiers[tier].Stock is not null;

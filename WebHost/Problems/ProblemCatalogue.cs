@@ -25,6 +25,8 @@ internal static class ProblemCatalogue
         "You have used this pledge id for a pledge with another tier or amount. Nothing was written. A new pledge needs a new id; a change is a PATCH.");
     public static readonly Problem UnknownPledge = new("unknown-pledge", 404, "No such pledge",
         "You have no pledge with this id in this campaign. A pledge of somebody else looks just the same.");
+    public static readonly Problem UnknownReceipt = new("unknown-receipt", 404, "No such receipt",
+        "No pledge of this campaign has this receipt number (plg-…, as on the mails to its backer). Nothing was written.");
     public static readonly Problem StaleVersion = new("stale-version", 412, "The pledge has changed since",
         "The pledge was changed since the version that If-Match names, or never had it. Nothing was written. GET the pledge, look, and send the change again with its ETag.");
     public static readonly Problem VersionRequired = new("version-required", 428, "If-Match is missing",

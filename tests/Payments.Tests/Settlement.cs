@@ -144,6 +144,81 @@ public sealed class Settlement(ITestOutputHelper output)
         Assert.InRange(took, 2.7, 60);
     }
 
+    [Fact]
+    public async Task Gives_the_money_back_once_and_waits_for_the_bank_where_it_must()
+    {
+        await using var stage = await Stage.Set();
+        await stage.Collect("pm_card_visa", "pm_card_pendingRefund", "pm_card_createDispute");
+        var (paid, pending, disputed) = (await stage.One(1), await stage.One(2), await stage.One(3));
+
+        foreach (var pledge in (Pledge[])[paid, pending])
+        {
+            Assert.Equal(PledgeState.Refunding, (await stage.Tell(new RefundPledge(pledge.Id, "producer"))).State);
+            Assert.Equal(PledgeState.Refunding, (await stage.Tell(new RefundPledge(pledge.Id, "producer"))).State);
+        }
+        await stage.Pass();
+        await stage.Pass();
+        paid = await stage.One(1);
+        Assert.Equal(PledgeState.Refunded, paid.State);
+        pending = await stage.One(2);
+        Assert.Equal((PledgeState.Refunding, true), (pending.State, pending.ReturnedBy is not null));
+        Assert.Equal(2, (await stage.Rig.Stripe.V1.Refunds.ListAsync()).Count());
+
+        stage.SandboxClock.Advance(TimeSpan.FromDays(1));
+        stage.Clock.Advance(TimeSpan.FromHours(2));
+        await stage.Pass();
+        Assert.Equal(PledgeState.Refunded, (await stage.One(2)).State);
+
+        // The bank took the third one's, and nothing more can be given back.
+        var stood = Assert.IsType<PaymentReply.Stood>(await stage.Rig.Gateway.AskStanding(disputed));
+        Assert.Equal(ChargeStanding.Disputed, stood.Standing);
+        await stage.Tell(new RefundPledge(disputed.Id, "producer"));
+        await stage.Pass();
+        disputed = await stage.One(3);
+        Assert.Equal((PledgeState.Disputed, stood.About), (disputed.State, disputed.ReturnedBy));
+
+        await stage.Rig.Stripe.V1.Disputes.CloseAsync(stood.About);
+        stage.Clock.Advance(TimeSpan.FromHours(13));
+        await stage.Pass();
+        Assert.Equal((PledgeState.Disputed, null), ((await stage.One(3)).State, (await stage.One(3)).DueAt));
+    }
+
+    [Fact]
+    public async Task Finds_a_refund_whose_answer_was_lost_instead_of_asking_for_another()
+    {
+        await using var stage = await Stage.Set();
+        await stage.Collect("pm_card_visa");
+        var paid = await stage.One(1);
+        await stage.Rig.Fault(new { kind = "reset", path = "/v1/refunds", method = "POST", after = true, count = 1 });
+
+        await stage.Tell(new RefundPledge(paid.Id, "operator"));
+        await stage.Pass();
+        Assert.Equal(PledgeState.Refunding, (await stage.One(1)).State);
+
+        stage.Clock.Advance(TimeSpan.FromMinutes(1));
+        await stage.Pass();
+        Assert.Equal(PledgeState.Refunded, (await stage.One(1)).State);
+        Assert.Single(await stage.Rig.Stripe.V1.Refunds.ListAsync());
+    }
+
+    [Fact]
+    public async Task Withdraws_the_payment_before_it_gives_a_pledge_up()
+    {
+        await using var stage = await Stage.Set();
+        await stage.Place("pm_card_chargeCustomerFail");
+        await stage.Pass();
+        await stage.Become(Phase.Funded);
+        await stage.Pass();
+
+        stage.Clock.Advance(TimeSpan.FromDays(8));
+        await stage.Pass();
+        await stage.Pass();
+
+        var dropped = await stage.One(1);
+        Assert.Equal(PledgeState.Dropped, dropped.State);
+        Assert.Equal("canceled", (await stage.Rig.Stripe.V1.PaymentIntents.GetAsync(dropped.PaymentIntent)).Status);
+    }
+
     private sealed class Stage : IAsyncDisposable
     {
         private readonly DirectoryInfo _folder;
@@ -165,6 +240,9 @@ public sealed class Settlement(ITestOutputHelper output)
 
         public FakeTimeProvider Clock { get; }
 
+        /// <summary>The processor's own: its banks take days.</summary>
+        public FakeTimeProvider SandboxClock { get; private init; } = null!;
+
         public static async Task<Stage> Set(Action<StripeOptions>? amend = null)
         {
             var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
@@ -178,14 +256,32 @@ public sealed class Settlement(ITestOutputHelper output)
             var campaign = (await campaigns.Create("a-show", "someone", terms, clock.GetUtcNow()))!.Id;
             await campaigns.Advance(campaign, reading => CampaignRules.Launch(reading, clock.GetUtcNow()));
             var writer = await ShardWriter.Open(new(campaign, 0), pledges, clock);
-            return new(await Rig.Start(amend), folder, database, campaigns, pledges, campaign, writer, clock);
+            var sandboxClock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+            return new(await Rig.Start(amend, sandboxClock), folder, database, campaigns, pledges, campaign, writer, clock) { SandboxClock = sandboxClock };
         }
 
         public async Task Place(string card)
         {
-            var backer = new BackerId(new Guid(++_placed, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0));
-            Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new PlacePledge(backer, "first", "plain", null, card)));
+            Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new PlacePledge(Backer(++_placed), "first", "plain", null, card)));
         }
+
+        /// <summary>One pledge with each card, all of them charged.</summary>
+        public async Task Collect(params string[] cards)
+        {
+            foreach (var card in cards)
+                await Place(card);
+            await Pass();
+            await Become(Phase.Funded);
+            await Pass();
+            Assert.Equal((cards.Length, 0), await CollectedAndFailing());
+        }
+
+        /// <summary>The pledge that was placed as the nth, from 1.</summary>
+        public async Task<Pledge> One(int n) => Assert.Single(await _pledges.Of(Backer(n)));
+
+        public async Task<Pledge> Tell(PaymentFact fact) => Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(fact)).Pledge;
+
+        private static BackerId Backer(int n) => new(new Guid(n, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0));
 
         public Task Become(Phase phase) => _campaigns.Advance(_campaign, reading => new(phase, Clock.GetUtcNow(), null, new(phase is Phase.Funded, Clock.GetUtcNow(), reading.Sequence, 0, 0, [])));
 

@@ -16,6 +16,9 @@ public sealed class A_fault_put_in_on_purpose
     [Fact]
     public void That_does_not_store_the_attempt_before_the_charge_is_found() => Finds(() => new() { AttemptNotStored = true }, "was charged twice");
 
+    [Fact]
+    public void That_leaves_a_right_open_when_the_money_has_gone_back_is_found() => Finds(() => new() { RightStaysOpen = true }, "RightWithoutCharge");
+
     private static void Finds(Func<Faults> faults, string sentence)
     {
         for (var seed = 1UL; seed <= MostSeeds; seed++)

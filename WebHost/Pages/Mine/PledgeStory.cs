@@ -33,7 +33,7 @@ public static class PledgeStory
         { State: PledgeState.Released } => "The campaign did not reach its goal. Your pledge was let go, and nothing was charged.",
         { State: PledgeState.Refunding } => $"Your {p.Amount} is on its way back to your card.",
         { State: PledgeState.Refunded } => $"Your {p.Amount} was paid back to your card.",
-        _ => "You have disputed the charge with your bank. Your key is closed while that goes on.",
+        _ => "You have disputed the charge with your bank. Your key is closed, unless your bank decides that the charge stands.",
     };
 
     /// <summary>What happens next and when, or null if nothing does.</summary>

@@ -14,12 +14,23 @@ internal sealed class Producers(AccountTable accounts, IConfiguration configurat
     private const string DemoCampaign = "children-of-the-machine";
 
     private readonly bool _demo = configuration.GetValue("Demo:Enabled", true);
+    private readonly bool _playMoney = configuration["Stripe:ApiKey"] is null or "" || configuration["Stripe:ApiKey"]!.StartsWith("sk_test_", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether this visitor may do what a producer does: give money back, close the campaign. As <see cref="MaySee"/>; of the demo campaign everybody may, as long as
+    /// its money is play money (a test key of Stripe's, or none, which is the sandbox).
+    /// </summary>
+    public async Task<bool> MayAct(ClaimsPrincipal visitor, Campaign campaign) =>
+        _demo && campaign.Slug == DemoCampaign ? _playMoney || await IsNamed(visitor, campaign) : await IsNamed(visitor, campaign);
 
     /// <summary>Whether this visitor may see the producer page of this campaign.</summary>
     public async Task<bool> MaySee(ClaimsPrincipal visitor, Campaign campaign)
     {
-        if (_demo && campaign.Slug == DemoCampaign)
-            return true;
+        return _demo && campaign.Slug == DemoCampaign || await IsNamed(visitor, campaign);
+    }
+
+    private async Task<bool> IsNamed(ClaimsPrincipal visitor, Campaign campaign)
+    {
         if (visitor.FindBacker() is not { } backer || configuration.GetSection("Producers").GetSection(campaign.Publisher).Get<string[]>() is not { Length: > 0 } named)
             return false;
         return await accounts.Find(backer) is { VerifiedAt: not null } account

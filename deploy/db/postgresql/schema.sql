@@ -154,6 +154,7 @@ pledge.customer text
 pledge.payment_intent text
 pledge.decline text
 pledge.next_step text
+pledge.returned_by text
 CREATE INDEX pledge_due ON public.pledge USING btree (campaign, shard, due_at, number) WHERE (due_at IS NOT NULL)
 CREATE UNIQUE INDEX pledge_caller ON public.pledge USING btree (backer, campaign, caller_id)
 CREATE UNIQUE INDEX pledge_live ON public.pledge USING btree (backer, campaign) WHERE (state = ANY (ARRAY[1, 2, 3, 4, 5, 9, 11]))

@@ -130,7 +130,7 @@ CREATE TABLE pledge (
     decline            TEXT,
     next_step          TEXT,
     due_at             INTEGER,
-    give_up_at         INTEGER,
+    give_up_at         INTEGER, returned_by TEXT,
     PRIMARY KEY (campaign, shard, number)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX pledge_caller ON pledge (backer, campaign, caller_id);

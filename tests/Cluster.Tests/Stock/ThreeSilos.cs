@@ -57,5 +57,13 @@ public sealed class ThreeSilos(PrivatePostgres server) : IAsyncLifetime
         public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => Closed;
 
         public Task<PaymentReply> AskCharge(Pledge pledge) => Closed;
+
+        public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => Closed;
+
+        public Task<PaymentReply> AskStanding(Pledge pledge) => Closed;
+
+        public Task<PaymentReply> Refund(Pledge pledge, string key) => Closed;
+
+        public Task<PaymentReply> AskWhose(string paymentIntent) => Closed;
     }
 }

@@ -160,6 +160,49 @@ public sealed class A_stripe_answer
         Assert.Null(StripeNews.Of(Happened("evt_1", new string('p', 300))));
     }
 
+    [Theory]
+    [InlineData("", "", ChargeStanding.Kept, null)]
+    [InlineData("succeeded", "", ChargeStanding.Refunded, "re_0")]
+    [InlineData("pending", "", ChargeStanding.RefundPending, "re_0")]
+    [InlineData("requires_action", "", ChargeStanding.RefundPending, "re_0")]
+    [InlineData("failed", "", ChargeStanding.RefundFailed, "re_0")]
+    [InlineData("canceled", "", ChargeStanding.RefundFailed, "re_0")]
+    [InlineData("succeeded,failed", "", ChargeStanding.Refunded, "re_0")]
+    [InlineData("failed,failed", "", ChargeStanding.RefundFailed, "re_0")]
+    [InlineData("", "needs_response", ChargeStanding.Disputed, "du_0")]
+    [InlineData("", "under_review", ChargeStanding.Disputed, "du_0")]
+    [InlineData("", "lost", ChargeStanding.DisputeLost, "du_0")]
+    [InlineData("", "won", ChargeStanding.DisputeWon, "du_0")]
+    [InlineData("", "warning_needs_response", ChargeStanding.Kept, null)]
+    [InlineData("", "warning_closed", ChargeStanding.Kept, null)]
+    [InlineData("", "needs_response,won", ChargeStanding.Disputed, "du_0")]
+    [InlineData("succeeded", "won", ChargeStanding.Refunded, "re_0")]
+    [InlineData("failed", "won", ChargeStanding.DisputeWon, "du_0")]
+    [InlineData("failed", "lost", ChargeStanding.DisputeLost, "du_0")]
+    [InlineData("", "a word of next year", ChargeStanding.Kept, null)]
+    public void About_refunds_and_disputes_says_whose_the_money_is(string refunds, string disputes, ChargeStanding standing, string? about)
+    {
+        var (back, taken) = (Returns("re", refunds), Returns("du", disputes));
+
+        Assert.Equal(new PaymentReply.Stood(standing, about, back.Length + taken.Length), StripeOutcomes.OfStanding(995, back, taken));
+    }
+
+    [Fact]
+    public void About_a_part_that_was_given_back_leaves_the_charge_as_it_is_and_parts_add_up()
+    {
+        CardReturn part = new() { Id = "re_1", Amount = 400, Status = "succeeded" }, rest = new() { Id = "re_2", Amount = 595, Status = "succeeded" };
+
+        Assert.Equal(new PaymentReply.Stood(ChargeStanding.Kept, null, 1), StripeOutcomes.OfStanding(995, [part], []));
+        Assert.Equal(new PaymentReply.Stood(ChargeStanding.Refunded, "re_2", 2), StripeOutcomes.OfStanding(995, [rest, part], []));
+    }
+
+    [Theory, InlineData("charge_already_refunded"), InlineData("charge_disputed")]
+    public void That_there_is_nothing_to_give_back_is_a_reason_to_look_again(string code) =>
+        Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Of(Failed(400, new() { Type = "invalid_request_error", Code = code })));
+
+    private static CardReturn[] Returns(string kind, string statuses) =>
+        [.. statuses.Split(',', StringSplitOptions.RemoveEmptyEntries).Select((status, i) => new CardReturn { Id = $"{kind}_{i}", Amount = 995, Status = status })];
+
     private static StripeEvent Happened(string id, string intent) => new(
         id,
         "payment_intent.succeeded",

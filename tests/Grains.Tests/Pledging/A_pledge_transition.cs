@@ -81,7 +81,14 @@ public sealed class A_pledge_transition
             PledgeEventKind.CardMissing => (In(Phase.Funded), pledge! with { Card = CardStatus.Refused }, new CardMissing(Id)),
             PledgeEventKind.Dropped => (In(Phase.Funded) with { Now = Now.AddDays(8) }, pledge, new RetryWindowEnded(Id)),
             PledgeEventKind.Released => (In(Phase.Failed), pledge, new PledgeLetGo(Id)),
-            PledgeEventKind.Postponed => (In(Phase.Funded), pledge, new LookAgain(Id, TimeSpan.FromMinutes(1))),
+            PledgeEventKind.Postponed => (In(Phase.Funded), pledge! with { DueAt = Now }, new LookAgain(Id, TimeSpan.FromMinutes(1))),
+            PledgeEventKind.RefundBegun => (In(Phase.Funded), pledge, new RefundPledge(Id, "producer")),
+            PledgeEventKind.RefundAsked => (In(Phase.Funded), pledge, new ChargeStood(Id, "pi_1", ChargeStanding.RefundPending, "re_1")),
+            PledgeEventKind.Refunded => (In(Phase.Funded), pledge, new ChargeStood(Id, "pi_1", ChargeStanding.Refunded, "re_1")),
+            PledgeEventKind.RefundFailed => (In(Phase.Funded), pledge! with { ReturnedBy = "re_1" }, new ChargeStood(Id, "pi_1", ChargeStanding.RefundFailed, "re_1")),
+            PledgeEventKind.Disputed => (In(Phase.Funded), pledge, new ChargeStood(Id, "pi_1", ChargeStanding.Disputed, "du_1")),
+            PledgeEventKind.DisputeWon => (In(Phase.Funded), pledge! with { ReturnedBy = "du_1" }, new ChargeStood(Id, "pi_1", ChargeStanding.DisputeWon, "du_1")),
+            PledgeEventKind.DisputeLost => (In(Phase.Funded), pledge! with { ReturnedBy = "du_1", DueAt = Now }, new ChargeStood(Id, "pi_1", ChargeStanding.DisputeLost, "du_1")),
             _ => throw new InvalidOperationException($"What causes {row.Event}?"),
         };
     }
@@ -106,5 +113,7 @@ public sealed class A_pledge_transition
         new CardMissing(Id),
         new RetryWindowEnded(Id),
         new PledgeLetGo(Id),
+        new RefundPledge(Id, "producer"),
+        .. Enum.GetValues<ChargeStanding>().Select(standing => new ChargeStood(Id, "pi_1", standing, standing is ChargeStanding.Kept ? null : "re_1")),
     ];
 }

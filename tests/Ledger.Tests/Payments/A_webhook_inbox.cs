@@ -26,7 +26,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
             Assert.Equal(new WebhookOutcome.Stored(0), await inbox.Receive(body, Signed(body)));
 
         var row = Assert.Single(await Rows(0, body));
-        Assert.Equal(new ChargeSucceeded(row.Pledge, "pi_1", "ch_1"), row.News.Fact(row.Pledge));
+        Assert.Equal(new ChargeSucceeded(row.Pledge!.Value, "pi_1", "ch_1"), row.News.Fact(row.Pledge.Value));
     }
 
     [Fact]
@@ -159,6 +159,36 @@ public abstract class A_webhook_inbox(DatabaseStore store)
     }
 
     [Fact]
+    public async Task Asks_whose_money_went_back_and_what_it_comes_to_now()
+    {
+        var pledge = await Pledge(PledgeState.Collected);
+        await Receive(Returned("charge.dispute.created", "pi_1"));
+        var stripe = new ScriptedStripe(pledge.Id, new PaymentReply.Stood(ChargeStanding.DisputeLost, "du_1", 1));
+
+        await Process(pledge.Id, stripe: stripe, slice: InboxTable.Slice(new("evt", "charge.dispute.created", "", "pi_1")));
+
+        Assert.Equal(new ChargeStood(pledge.Id, "pi_1", ChargeStanding.DisputeLost, "du_1"), Assert.Single(_told));
+    }
+
+    [Fact]
+    public async Task Keeps_what_Stripe_does_not_answer_and_forgets_what_is_none_of_ours()
+    {
+        var pledge = await Pledge(PledgeState.Collected);
+        var slice = InboxTable.Slice(new("evt", "refund.updated", "", "pi_1"));
+        var body = Returned("refund.updated", "pi_1");
+        await Receive(body);
+
+        await Process(pledge.Id, stripe: new ScriptedStripe(pledge.Id, new PaymentReply.Unknown(UnknownCause.NoAnswer, TimeSpan.FromSeconds(15))), slice: slice);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, Assert.Single(await Rows(slice, body)).Attempts);
+
+        await Process(pledge.Id, stripe: new ScriptedStripe(null, new PaymentReply.NothingFound()), slice: slice);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(await Rows(slice, body));
+        Assert.Empty(_told);
+    }
+
+    [Fact]
     public async Task Forgets_processed_events_after_a_month_and_no_others()
     {
         var pledge = await Pledge(PledgeState.Collected);
@@ -184,11 +214,12 @@ public abstract class A_webhook_inbox(DatabaseStore store)
 
     private async Task Receive(string type, PledgeId pledge, string? key = null)
     {
-        var body = Event(type, pledge.ToString(), key);
-        Assert.IsType<WebhookOutcome.Stored>(await Inbox().Receive(body, Signed(body)));
+        await Receive(Event(type, pledge.ToString(), key));
     }
 
-    private Task<int> Process(PledgeId pledge, Func<PaymentFact, PledgeOutcome>? answer = null)
+    private async Task Receive(byte[] body) => Assert.IsType<WebhookOutcome.Stored>(await Inbox().Receive(body, Signed(body)));
+
+    private Task<int> Process(PledgeId pledge, Func<PaymentFact, PledgeOutcome>? answer = null, ScriptedStripe? stripe = null, int? slice = null)
     {
         var recorder = new Recorder(fact =>
         {
@@ -197,7 +228,8 @@ public abstract class A_webhook_inbox(DatabaseStore store)
                 _told.Add(fact);
             return outcome ?? new PledgeOutcome.Accepted(null!, false);
         });
-        return new InboxRound(new OnlyOf(Table, pledge.Shard), store.Pledges, _ => recorder, _clock).Process((int)(pledge.Number % InboxKeys.Slices));
+        return new InboxRound(new OnlyOf(Table, pledge.Shard), store.Pledges, stripe ?? new(null, new PaymentReply.NothingFound()), _ => recorder, _clock)
+            .Process(slice ?? (int)(pledge.Number % InboxKeys.Slices));
     }
 
     private async Task<Pledge> Pledge(PledgeState state)
@@ -217,6 +249,14 @@ public abstract class A_webhook_inbox(DatabaseStore store)
     }
 
     private string Signed(byte[] body) => EventUtility.GenerateSignatureHeader(Encoding.UTF8.GetString(body), Secret, _clock.GetUtcNow().ToUnixTimeSeconds());
+
+    private static byte[] Returned(string type, string intent) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        id = $"evt_{Guid.NewGuid():N}",
+        @object = "event",
+        type,
+        data = new { @object = new { id = "re_1", amount = 995, status = "succeeded", payment_intent = intent, metadata = new { } } },
+    });
 
     private static byte[] Event(string type, string pledge, string? key = null) => JsonSerializer.SerializeToUtf8Bytes(new
     {
@@ -244,6 +284,21 @@ public abstract class A_webhook_inbox(DatabaseStore store)
         },
     });
 
+    /// <summary>Answers what an inbox asks; nothing else is asked.</summary>
+    private sealed class ScriptedStripe(PledgeId? pledge, PaymentReply standing) : IPaymentProvider
+    {
+        public Task<PaymentReply> AskWhose(string paymentIntent) => Task.FromResult<PaymentReply>(new PaymentReply.MadeFor(pledge));
+        public Task<PaymentReply> AskStanding(Pledge pledge) => Task.FromResult(standing);
+        public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => throw new NotSupportedException();
+        public Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => throw new NotSupportedException();
+        public Task<PaymentReply> AskCard(Pledge pledge, string customer) => throw new NotSupportedException();
+        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key) => throw new NotSupportedException();
+        public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => throw new NotSupportedException();
+        public Task<PaymentReply> AskCharge(Pledge pledge) => throw new NotSupportedException();
+        public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => throw new NotSupportedException();
+        public Task<PaymentReply> Refund(Pledge pledge, string key) => throw new NotSupportedException();
+    }
+
     private sealed class Recorder(Func<PaymentFact, PledgeOutcome> record) : IPledgeRecorder
     {
         public Task<PledgeOutcome> Record(PaymentFact fact)
@@ -263,7 +318,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
     private sealed class OnlyOf(InboxTable table, Campaigns.ShardId shard) : IInboxRows
     {
         public async Task<System.Collections.Immutable.ImmutableArray<InboxRow>> Due(int slice, DateTimeOffset now, int limit) =>
-            [.. (await table.Due(slice, now, 10_000)).Where(row => row.Pledge.Shard == shard)];
+            [.. (await table.Due(slice, now, 10_000)).Where(row => row.Pledge?.Shard == shard || row.News.AsksForLook)];
 
         public Task Settle(IReadOnlyCollection<InboxFate> fates, DateTimeOffset now) => table.Settle(fates, now);
     }

@@ -12,6 +12,9 @@ internal sealed class Faults
     /// <summary>Intent and attempt are stored with the outcome instead of before the call.</summary>
     public bool AttemptNotStored { get; init; }
 
+    /// <summary>A right stays open when the money has gone back.</summary>
+    public bool RightStaysOpen { get; init; }
+
     public Weather Cluster { get; private set; } = Weather.Fair;
 
     public Weather Database { get; private set; } = Weather.Fair;

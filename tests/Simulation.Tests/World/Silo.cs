@@ -40,7 +40,7 @@ internal sealed class Silo(World world, string name)
     }
 
     private async Task ProcessInbox() =>
-        await new InboxRound(new RemoteInbox(world.Inbox, world.Network, world.Faults), Ledger, Recorder, world.Clock).Process(0);
+        await new InboxRound(new RemoteInbox(world.Inbox, world.Network, world.Faults), Ledger, world.Stripe.Client(), Recorder, world.Clock).Process(0);
 
     private async Task Decide()
     {

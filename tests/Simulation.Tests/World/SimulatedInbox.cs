@@ -17,8 +17,7 @@ internal sealed class SimulatedInbox(Scheduler scheduler)
 
     public void Deliver(StripeNews news)
     {
-        if (PledgeId.TryParse(news.Pledge, out var pledge))
-            _rows.TryAdd(news.Event, new(new(news, pledge, 0), scheduler.Now));
+        _rows.TryAdd(news.Event, new(new(news, PledgeId.TryParse(news.Pledge, out var pledge) ? pledge : null, 0), scheduler.Now));
     }
 
     public ImmutableArray<InboxRow> Due(DateTimeOffset now, int limit) =>

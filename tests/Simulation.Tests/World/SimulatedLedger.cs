@@ -58,6 +58,8 @@ internal sealed class SimulatedLedger(Faults faults, Action stored) : ILedgerSou
     public BatchResult Commit(ShardBatch batch)
     {
         var (epoch, _, _) = _shards[batch.Shard];
+        if (faults.RightStaysOpen)
+            batch = batch with { Writes = [.. batch.Writes.Select(write => write.Right is RightChange.Close ? write with { Right = RightChange.None } : write)] };
         // Put in on purpose: whoever writes is let in. The journal still says who it was.
         var result = Now(Disk.Commit(faults.NoFence ? batch with { Epoch = epoch } : batch));
         if (result is BatchResult.Committed committed)

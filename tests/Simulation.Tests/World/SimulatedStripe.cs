@@ -49,6 +49,14 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
     public bool WaitsForBacker(Pledge pledge) =>
         _setups.Values.Any(s => s.Pledge == pledge.Id && s.CardAttempt == pledge.CardAttempt && s.Status is SetupStatus.RequiresAction);
 
+    /// <summary>Refunds and disputes that no bank has decided yet, and events about them that nobody has been told.</summary>
+    public int Open { get; private set; }
+
+    /// <summary>Whose the money of a pledge's charge is.</summary>
+    public ChargeStanding StandingOf(Pledge pledge) => pledge.PaymentIntent is { } id && _intents[id].Charge is not null && Standing(_intents[id]) is PaymentReply.Stood stood
+        ? stood.Standing
+        : throw new InvalidOperationException($"{pledge.Id} was not charged.");
+
     private async Task<PaymentReply> Call(string what, string? key, Func<PaymentReply> execute)
     {
         try
@@ -130,6 +138,8 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
         // As the 400 with the intent in it is read.
         if (intent.Charge is not null)
             return new PaymentReply.Charged(intent.Charge);
+        if (intent.IsWithdrawn)
+            return new PaymentReply.Declined("payment_intent_canceled", false, false);
         if (intent.IsProcessing)
             return new PaymentReply.Processing();
         var card = pledge.PaymentMethod[..pledge.PaymentMethod.IndexOf('@', StringComparison.Ordinal)];
@@ -163,11 +173,74 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
             Violated($"{intent.Pledge} was charged twice.");
         Charges.Add(new(intent.Charge, intent.Pledge.ToString(), intent.Id, intent.Amount, true));
         Tell(intent, "payment_intent.succeeded", null, null);
+        // Somebody gives it back in the dashboard; its backer goes to the bank; or both.
+        if (chance.Of(0.1))
+            Later(TimeSpan.FromDays(3), () => Refund(intent));
+        if (chance.Of(0.15))
+            Later(TimeSpan.FromDays(3), () => Dispute(intent));
+    }
+
+    private PaymentReply Withdraw(Intent intent)
+    {
+        if (intent.Charge is not null)
+            return new PaymentReply.Charged(intent.Charge);
+        if (intent.IsProcessing)
+            return new PaymentReply.Processing();
+        intent.IsWithdrawn = true;
+        return new PaymentReply.Declined("payment_intent_canceled", false, false);
+    }
+
+    private PaymentReply Refund(Intent intent)
+    {
+        if (intent.Charge is null)
+            Violated($"{intent.Pledge} was paid back what it has not paid.");
+        // As the 400 is read.
+        if (intent.Left <= 0 || intent.Disputes.Exists(dispute => dispute.Status is not "won"))
+            return new PaymentReply.Unknown(UnknownCause.InUse, TimeSpan.FromSeconds(2));
+        var refund = new CardReturn { Id = Create("re").Id, Amount = intent.Left, Status = chance.OneOf("succeeded", "succeeded", "succeeded", "pending", "failed") };
+        intent.Refunds.Insert(0, refund);
+        Tell(intent, "charge.refunded");
+        if (refund.Status is "pending" || refund.Status is "succeeded" && chance.Of(0.1))
+        {
+            Later(TimeSpan.FromDays(5), () =>
+            {
+                refund.Status = refund.Status is "pending" ? chance.OneOf("succeeded", "failed") : "failed";
+                Tell(intent, "refund.updated");
+            });
+        }
+        return StripeOutcomes.OfRefund(refund);
+    }
+
+    private void Dispute(Intent intent)
+    {
+        if (intent.Left <= 0)
+            return;
+        var dispute = new CardReturn { Id = Create("du").Id, Amount = intent.Left, Status = "needs_response" };
+        intent.Disputes.Insert(0, dispute);
+        Tell(intent, "charge.dispute.created");
+        Later(TimeSpan.FromDays(10), () =>
+        {
+            dispute.Status = chance.OneOf("won", "lost");
+            Tell(intent, "charge.dispute.closed");
+        });
+    }
+
+    private static PaymentReply Standing(Intent intent) => StripeOutcomes.OfStanding(intent.Amount, intent.Refunds, intent.Disputes);
+
+    private void Later(TimeSpan most, Action happens)
+    {
+        Open++;
+        scheduler.After(chance.Between(TimeSpan.Zero, most), () =>
+        {
+            Open--;
+            happens();
+        });
     }
 
     private PaymentReply Ask(string id) => _intents[id] switch
     {
         { Charge: { } charge } => new PaymentReply.Charged(charge),
+        { IsWithdrawn: true } => new PaymentReply.Declined("payment_intent_canceled", false, false),
         { IsProcessing: true } => new PaymentReply.Processing(),
         _ => new PaymentReply.NothingFound(),
     };
@@ -189,6 +262,14 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
         MayRetry = declined?.MayRetry ?? false,
         AuthenticationRequired = declined?.AuthenticationRequired ?? false,
     });
+
+    // What no webhook brings the sweep finds: money that went back is asked for only because somebody was told.
+    private void Tell(Intent intent, string type)
+    {
+        var news = new StripeNews(Create("evt").Id, type, "", intent.Id);
+        Tell(news);
+        Later(TimeSpan.FromHours(2), () => deliver(news));
+    }
 
     private void Tell(StripeNews news)
     {
@@ -219,6 +300,10 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
         public long Amount => amount;
         public string? Charge { get; set; }
         public bool IsProcessing { get; set; }
+        public bool IsWithdrawn { get; set; }
+        public List<CardReturn> Refunds { get; } = [];
+        public List<CardReturn> Disputes { get; } = [];
+        public long Left => Amount - Refunds.Where(refund => refund.Status is not "failed").Sum(refund => refund.Amount);
     }
 
     private sealed class Remote(SimulatedStripe stripe) : IPaymentProvider
@@ -239,5 +324,13 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
         public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => stripe.Call("confirm", key, () => stripe.Confirm(pledge, key));
 
         public Task<PaymentReply> AskCharge(Pledge pledge) => stripe.Call("ask charge", null, () => stripe.Ask(pledge.PaymentIntent!));
+
+        public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => stripe.Call("withdraw", key, () => stripe.Withdraw(stripe._intents[pledge.PaymentIntent!]));
+
+        public Task<PaymentReply> AskStanding(Pledge pledge) => stripe.Call("ask standing", null, () => Standing(stripe._intents[pledge.PaymentIntent!]));
+
+        public Task<PaymentReply> Refund(Pledge pledge, string key) => stripe.Call("refund", key, () => stripe.Refund(stripe._intents[pledge.PaymentIntent!]));
+
+        public Task<PaymentReply> AskWhose(string paymentIntent) => stripe.Call("ask whose", null, () => new PaymentReply.MadeFor(stripe._intents[paymentIntent].Pledge));
     }
 }

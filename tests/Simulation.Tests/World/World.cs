@@ -1,6 +1,7 @@
 using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Ledger.Audit;
+using Greenlight.Payments;
 using Greenlight.Pledging;
 
 namespace Greenlight.Simulation;
@@ -109,6 +110,7 @@ internal sealed class World
             _backers.Add(backer);
             _outside.Run(backer.Live, Fail);
         }
+        _outside.Run(Refund, Fail);
         Scheduler.After(HealAfter, Heal);
         var began = Scheduler.Now;
         while (!IsOver() && Scheduler.Step())
@@ -131,6 +133,36 @@ internal sealed class World
             goal is Goal.Open ? null : Scheduler.Now + TimeSpan.FromHours(_chance.OneOf(1, 30)), TimeSpan.FromHours(3), TimeSpan.FromDays(7), KeysOpen.AtCollected, _chance.OneOf(1, 1, 2),
             [new(0, "plain", "Plain", "", 995, false, null, []), new(1, "rare", "Rare", "", 5000, false, 2, [])],
             []);
+    }
+
+    /// <summary>A producer who now and then gives somebody the money back.</summary>
+    private async Task Refund()
+    {
+        for (var times = _chance.Below(4); times > 0; times--)
+        {
+            await Task.Delay(_chance.Between(TimeSpan.Zero, TimeSpan.FromDays(2)), Clock);
+            if (Ledger.AllPledges().Where(pledge => pledge.State is PledgeState.Collected or PledgeState.Disputed).ToArray() is not [_, ..] paid)
+                continue;
+            var pledge = paid[_chance.Below(paid.Length)];
+            await Told(pledge.Id.Shard, new RefundPledge(pledge.Id, "producer"));
+        }
+    }
+
+    private async Task Told(ShardId shard, PledgeCommand command)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await Cluster.Send(shard, command) is not PledgeOutcome.Busy)
+                    return;
+            }
+            catch (Exception e) when (e is not NotSupportedException)
+            {
+                // Unknown: said again.
+            }
+            await Task.Delay(TimeSpan.FromMinutes(1), Clock);
+        }
     }
 
     private void StartSilo()
@@ -159,7 +191,7 @@ internal sealed class World
         Faults.Heal();
     }
 
-    private bool IsOver() => _healed && _backers.TrueForAll(backer => backer.IsDone) && !Unsettled().Any() && Inbox.IsEmpty;
+    private bool IsOver() => _healed && _backers.TrueForAll(backer => backer.IsDone) && !Unsettled().Any() && Inbox.IsEmpty && Stripe.Open == 0;
 
     private bool HasWork() => Ledger.Read().Phase switch
     {
@@ -181,7 +213,8 @@ internal sealed class World
             yield return "not decided";
         foreach (var pledge in Ledger.AllPledges())
         {
-            if (pledge.State is not (PledgeState.Collected or PledgeState.Dropped or PledgeState.Cancelled or PledgeState.Released))
+            if (pledge.State is not (PledgeState.Collected or PledgeState.Dropped or PledgeState.Cancelled or PledgeState.Released or PledgeState.Refunded)
+                && pledge is not { State: PledgeState.Disputed, DueAt: null })
                 yield return $"{pledge.Id} is {pledge.State}, card {pledge.Card}, due {pledge.DueAt}";
         }
     }
@@ -195,6 +228,27 @@ internal sealed class World
             _wrong.Add($"Decided {Ledger.Decisions} times.");
         JudgeHistory();
         JudgeAttempts();
+        JudgeReturns();
+    }
+
+    /// <summary>Whoever has been paid back has no key, and nobody else has lost theirs: the pledge says whose the money is. That right and pledge agree is the audit's.</summary>
+    private void JudgeReturns()
+    {
+        foreach (var pledge in Ledger.AllPledges())
+        {
+            if (pledge.State is not (PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed))
+                continue;
+            var standing = Stripe.StandingOf(pledge);
+            var told = pledge.State switch
+            {
+                PledgeState.Collected => standing is ChargeStanding.Kept or ChargeStanding.RefundFailed or ChargeStanding.DisputeWon,
+                PledgeState.Refunded => standing is ChargeStanding.Refunded,
+                PledgeState.Disputed => standing is ChargeStanding.DisputeLost,
+                _ => false,
+            };
+            if (!told)
+                _wrong.Add($"{pledge.Id} is {pledge.State}, and Stripe says {standing}.");
+        }
     }
 
     /// <summary>Nothing acknowledged is lost.</summary>

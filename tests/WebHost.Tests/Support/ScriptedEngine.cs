@@ -30,6 +30,12 @@ internal sealed class ScriptedEngine : IBackerGrain, IPledgeShardGrain, ICampaig
     /// <summary>Answers every command; a new pledge of what was asked, unless a test says otherwise.</summary>
     public Func<BackerCommand, Task<PledgeOutcome>> Answer { get; set; } = command => Task.FromResult<PledgeOutcome>(new PledgeOutcome.Accepted(PledgeOf(command), false));
 
+    /// <summary>What a shard was told about money.</summary>
+    public ConcurrentQueue<PaymentFact> Recorded { get; } = new();
+
+    /// <summary>Answers it.</summary>
+    public Func<PaymentFact, PledgeOutcome> Judge { get; set; } = fact => throw new NotSupportedException(fact.ToString());
+
     /// <summary>Gives the entitlement with that key.</summary>
     public Func<string, IEntitlementGrain> Entitlement { get; set; } = key => throw new NotSupportedException(key);
 
@@ -72,7 +78,11 @@ internal sealed class ScriptedEngine : IBackerGrain, IPledgeShardGrain, ICampaig
 
     Task<PledgeOutcome> IPledgeShardGrain.Handle(BackerCommand command) => Ask(command);
 
-    Task<PledgeOutcome> IPledgeShardGrain.Record(PaymentFact fact) => throw new NotSupportedException();
+    Task<PledgeOutcome> IPledgeShardGrain.Record(PaymentFact fact)
+    {
+        Recorded.Enqueue(fact);
+        return Task.FromResult(Judge(fact));
+    }
 
     Task<PledgeOutcome> IBackerGrain.Change(ShardId shard, ChangePledge command) => Ask(command);
 
