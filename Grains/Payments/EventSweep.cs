@@ -7,13 +7,12 @@ namespace Greenlight.Payments;
 /// Finds events that no webhook brought: lists those that Stripe could not deliver, from where the last sweep ended. Bounded: what a sweep does not reach
 /// the next one does, because the time moves on only when the list has been read to its end.
 /// </summary>
-internal sealed class EventSweep(StripeClient stripe, IStripePacer pacer, InboxTable table, TimeProvider clock)
+internal sealed class EventSweep(StripeClient stripe, StripeOptions options, IStripePacer pacer, InboxTable table, TimeProvider clock)
 {
     private const int PageSize = 100;
     private const int MostPages = 20;
 
     // Deliveries under way look undelivered; and ones that were under way at the last sweep may have failed since.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan First = TimeSpan.FromDays(3);
 
@@ -23,7 +22,7 @@ internal sealed class EventSweep(StripeClient stripe, IStripePacer pacer, InboxT
     public async Task<int> Once(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var (from, to, after) = _unfinished ?? ((await table.SweptTo() - Overlap) ?? now - First, now - Grace, null);
+        var (from, to, after) = _unfinished ?? ((await table.SweptTo() - Overlap) ?? now - First, now - options.SweepEvery, null);
         var found = 0;
         for (var page = 0; page < MostPages; page++)
         {

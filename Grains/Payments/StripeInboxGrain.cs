@@ -17,12 +17,12 @@ namespace Greenlight.Payments;
 internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemindable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Keep = TimeSpan.FromDays(30);
 
     private readonly InboxRound _round;
     private readonly InboxTable _table;
     private readonly EventSweep _sweep;
+    private readonly TimeSpan _sweepEvery;
     private readonly TimeProvider _clock;
     private readonly CancellationToken _ending;
     private readonly ILogger<StripeInboxGrain> _log;
@@ -33,6 +33,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
         IGrainContext context,
         InboxTable table,
         EventSweep sweep,
+        StripeOptions options,
         IPledgeLedger ledger,
         IPaymentProvider provider,
         IGrainFactory grains,
@@ -40,7 +41,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
         ILogger<StripeInboxGrain> log)
     {
-        (_table, _sweep, _clock, _ending, _log) = (table, sweep, clock, host.ApplicationStopping, log);
+        (_table, _sweep, _sweepEvery, _clock, _ending, _log) = (table, sweep, options.SweepEvery, clock, host.ApplicationStopping, log);
         _slice = int.Parse(context.GrainId.Key.ToString().AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
         _round = new(table, ledger, provider, shard => new ShardRecorder(grains.Shard(shard)), clock);
     }
@@ -49,7 +50,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
     {
         this.RegisterGrainTimer(Wake, new GrainTimerCreationOptions(TimeSpan.Zero, LookEvery) { KeepAlive = true, Interleave = true });
         if (_slice == 0)
-            this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(SweepEvery, SweepEvery) { KeepAlive = true, Interleave = true });
+            this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_sweepEvery, _sweepEvery) { KeepAlive = true, Interleave = true });
         return Task.CompletedTask;
     }
 

@@ -20,6 +20,9 @@ public sealed class StripeOptions
     /// <summary>Where the backer's bank sends the backer back to. Unless it is configured it follows from the site's address.</summary>
     public string ReturnUrl { get; set; } = "http://localhost:5080/me/pledges";
 
+    /// <summary>How often events that no webhook brought are looked for, and how old one must be to count as missed.</summary>
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long one call may take before its outcome counts as unknown.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -43,6 +46,8 @@ public sealed class StripeOptions
             throw new StartupFaultException($"Stripe:ReturnUrl is '{options.ReturnUrl}'; it must be the full address of a page of this site.");
         if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(5))
             throw new StartupFaultException($"Stripe:Timeout is {options.Timeout}; it must be between 00:00:01 and 00:05:00.");
+        if (options.SweepEvery < TimeSpan.FromSeconds(1) || options.SweepEvery > TimeSpan.FromHours(1))
+            throw new StartupFaultException($"Stripe:SweepEvery is {options.SweepEvery}; it must be between 00:00:01 and 01:00:00.");
         options.ApiBase = options.ApiBase.TrimEnd('/');
         return options;
     }
