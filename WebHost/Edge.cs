@@ -44,13 +44,13 @@ internal static class Edge
         (engine ?? AddEngine)(builder);
 
         var app = builder.Build();
+        app.UseEarlyRefusal();
         app.UseProxies();
         app.UseProblems();
         app.UsePages();
         app.UseMedia();
         app.UseRoutingOfHead();
         app.UseRefusalOfNewWork();
-        app.UseEarlyRefusal();
         app.UseAuthentication();
         app.UseSessionComparison();
         app.UseRateLimiter();

@@ -23,7 +23,7 @@ internal static class PledgeEndpoints
         var write = pledge.MapGroup("/").WithMetadata(new UnknownOutcome(TimeSpan.FromSeconds(1)))
             .Refuses(ProblemCatalogue.InvalidPledgeId, ProblemCatalogue.CampaignNotLive, ProblemCatalogue.NotStorable, ProblemCatalogue.Busy, ProblemCatalogue.UnknownOutcome,
                 ProblemCatalogue.Stopping);
-        write.MapPut("/", Place).WithName("Pledge").WithMetadata(new TurnedAwayWhenFull())
+        write.MapPut("/", Place).WithName("Pledge")
             .WithSummary("Pledges under an id of your choice. Repeat it as often as needed: it counts once, and answers the pledge as it now is.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownTier,
                 ProblemCatalogue.AmountNotAllowed, ProblemCatalogue.WrongCurrency, ProblemCatalogue.SoldOut, ProblemCatalogue.AlreadyPledged, ProblemCatalogue.ReusedId);
