@@ -16,6 +16,7 @@ namespace Greenlight.Campaigns;
 /// <param name="Shards">Number of slices of the ledger, fixed at launch.</param>
 /// <param name="Tiers">What can be pledged; <see cref="Tier.Number"/> is the position in this list and never changes.</param>
 /// <param name="StretchRules">What more opens when more is reached.</param>
+/// <param name="PlatformFee">The platform's share of what is collected, in basis points (1000 is 10 %). Fixed at launch.</param>
 [GenerateSerializer, Immutable, Alias("campaign-terms")]
 public sealed record CampaignTerms(
     string Title,
@@ -29,7 +30,8 @@ public sealed record CampaignTerms(
     KeysOpen KeysOpen,
     int Shards,
     ImmutableArray<Tier> Tiers,
-    ImmutableArray<StretchRule> StretchRules)
+    ImmutableArray<StretchRule> StretchRules,
+    int PlatformFee = 1000)
 {
     /// <summary>
     /// Whether a decision can ever find the rule reached. A campaign that is decided as soon as its goal is reached never sees more of the goal's own unit

@@ -24,7 +24,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <summary>Looks at the clock and the ledger now, and decides if it is time. Called by the sweepers; safe at any time, any number of times.</summary>
     [Alias("Wake")] Task Wake();
 
-    /// <summary>Draft → Live. Answers the campaign as it now is; launching a launched campaign changes nothing.</summary>
+    /// <summary>Draft → Live. Answers the campaign as it now is; launching a launched campaign changes nothing. Throws <see cref="LaunchRefusedException"/>.</summary>
     [Alias("Launch")] Task<Campaign> Launch();
 }
 

@@ -1,4 +1,5 @@
 using Greenlight.Ledger;
+using Greenlight.Publishers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -25,6 +26,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
     private readonly ICampaignLedger _ledger;
     private readonly TimeProvider _clock;
     private readonly ILogger<CampaignGrain> _log;
+    private readonly LaunchGate? _gate;
     private readonly ObserverManager<IProgressObserver> _watchers;
     private readonly AskedTicks _asked = new(Lease);
     private readonly CampaignId _id;
@@ -38,9 +40,9 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
     private long _toldSequence = -1;
     private long _seen;
 
-    public CampaignGrain(ICampaignLedger ledger, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock, ILogger<CampaignGrain> log)
+    public CampaignGrain(ICampaignLedger ledger, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock, ILogger<CampaignGrain> log, LaunchGate? gate = null)
     {
-        (_ledger, _clock, _log) = (ledger, clock, log);
+        (_ledger, _clock, _log, _gate) = (ledger, clock, log, gate);
         _id = CampaignId.Parse(this.GetPrimaryKeyString());
         _watchers = new(Lease, log) { GetDateTime = () => _clock.GetUtcNow().UtcDateTime };
     }
@@ -82,6 +84,8 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
 
     public async Task<Campaign> Launch()
     {
+        if (_gate is not null && _reading.Campaign is { Phase: Phase.Draft, Publisher: var publisher } && await _gate.Refuse(publisher) is { } refusal)
+            throw new LaunchRefusedException(refusal);
         var campaign = await _ledger.Advance(_id, reading => CampaignRules.Launch(reading, _clock.GetUtcNow()));
         await Refresh();
         return campaign;

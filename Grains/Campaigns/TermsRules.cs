@@ -11,6 +11,8 @@ public static class TermsRules
             if (!terms.CanReach(rule))
                 return new TermsRefusal.StretchOutOfReach(rule.Text, terms.Goal is Goal.Open);
         }
+        if (terms.PlatformFee is < 0 or > TermsRefusal.PlatformFeeOutOfRange.Most)
+            return new TermsRefusal.PlatformFeeOutOfRange(terms.PlatformFee);
         return terms is { Closing: ClosingRule.AtDeadline, Deadline: null, Goal: not Goal.Open } ? new TermsRefusal.DeadlineMissing() : null;
     }
 }
@@ -35,6 +37,17 @@ public abstract record TermsRefusal
         public override string Sentence => NoGoal
             ? $"'{Text}' can never open: a campaign without a goal is decided as it launches."
             : $"'{Text}' can never open: the campaign is decided as soon as its goal is reached. Let it close at its deadline, or ask for no more than the goal.";
+    }
+
+    /// <summary>A platform's share that is none, or more than half.</summary>
+    public sealed record PlatformFeeOutOfRange(int BasisPoints) : TermsRefusal
+    {
+        /// <summary>Half.</summary>
+        public const int Most = 5000;
+        /// <inheritdoc/>
+        public override string Code => "platform-fee-out-of-range";
+        /// <inheritdoc/>
+        public override string Sentence => $"A platform fee of {BasisPoints} basis points can't be taken: it is 0 to {Most} (half).";
     }
 
     /// <summary>Decided at a deadline that is not named.</summary>

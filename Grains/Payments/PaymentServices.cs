@@ -1,4 +1,5 @@
 using Greenlight.Ledger;
+using Greenlight.Publishers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,7 +24,8 @@ public static class PaymentServices
             .AddSingleton<IPaymentProvider, StripeGateway>()
             .AddSingleton<InboxTable>()
             .AddSingleton<EventSweep>()
-            .AddSingleton(provider => new WebhookInbox(provider.GetRequiredService<InboxTable>(), stripe, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new WebhookInbox(
+                provider.GetRequiredService<InboxTable>(), stripe, provider.GetRequiredService<TimeProvider>(), provider.GetService<AccountNews>()))
             .AddHostedService<StripeStartupCheck>();
     }
 }

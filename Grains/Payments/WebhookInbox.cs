@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Greenlight.Publishers;
 
 namespace Greenlight.Payments;
 
@@ -12,11 +13,12 @@ public sealed class WebhookInbox
     private readonly InboxTable _table;
     private readonly StripeOptions _options;
     private readonly TimeProvider _clock;
+    private readonly AccountNews? _accounts;
     private readonly GroupCommit<StripeNews, object> _commits;
 
-    internal WebhookInbox(InboxTable table, StripeOptions options, TimeProvider clock)
+    internal WebhookInbox(InboxTable table, StripeOptions options, TimeProvider clock, AccountNews? accounts = null)
     {
-        (_table, _options, _clock) = (table, options, clock);
+        (_table, _options, _clock, _accounts) = (table, options, clock, accounts);
         _commits = new(Store, GroupCommitLimits.Default, clock, news => news.Event);
     }
 
@@ -29,13 +31,13 @@ public sealed class WebhookInbox
         var text = Encoding.UTF8.GetString(body.Span);
         if (WebhookSignature.Check(text, signature, _options.WebhookSecret, _clock.GetUtcNow()) is { } refusal)
             return Refuse(refusal);
-        if (!TryRead(body.Span, out var news))
+        if (!TryRead(body.Span, out var happened, out var news))
             return Refuse(WebhookRefusal.Unreadable);
 
         // 2.
         if (news is null)
         {
-            PaymentMetrics.Webhook("ignored");
+            PaymentMetrics.Webhook(_accounts is not null && await _accounts.Take(happened!) ? "account" : "ignored");
             return new WebhookOutcome.Ignored();
         }
         if (await _commits.Add(news) is null)
@@ -44,12 +46,13 @@ public sealed class WebhookInbox
         return new WebhookOutcome.Stored(InboxTable.Slice(news));
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> body, out StripeNews? news)
+    private static bool TryRead(ReadOnlySpan<byte> body, out StripeEvent? happened, out StripeNews? news)
     {
-        news = null;
+        (happened, news) = (null, null);
         try
         {
-            if (JsonSerializer.Deserialize<StripeEvent>(body) is not { Type: not null } happened || StripeText.Name(happened.Id) is null)
+            happened = JsonSerializer.Deserialize<StripeEvent>(body);
+            if (happened is not { Type: not null } || StripeText.Name(happened.Id) is null)
                 return false;
             news = StripeNews.Of(happened);
             return true;

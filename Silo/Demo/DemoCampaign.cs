@@ -38,7 +38,7 @@ public sealed class DemoOptions
 
 /// <summary>The campaign the project was born from: a series whose pilot is free, and which is made if enough people want it.</summary>
 internal sealed partial class DemoCampaign(
-    ICampaignLedger campaigns, IGrainFactory grains, DemoOptions options, StorageOptions storage, TimeProvider clock, ILogger<DemoCampaign> log) : IHostedService
+    ICampaignLedger campaigns, IGrainFactory grains, DemoPublisher publisher, DemoOptions options, StorageOptions storage, TimeProvider clock, ILogger<DemoCampaign> log) : IHostedService
 {
     /// <summary>Its name in URLs, and of the work behind the paygate.</summary>
     public const string Slug = "children-of-the-machine";
@@ -47,9 +47,19 @@ internal sealed partial class DemoCampaign(
     {
         if (!options.Enabled)
             return;
-        var campaign = await campaigns.Create(Slug, "demo", Terms(options, clock.GetUtcNow()), clock.GetUtcNow()) ?? await campaigns.Find(Slug);
+        var campaign = await campaigns.Create(Slug, DemoPublisher.Code, Terms(options, clock.GetUtcNow()), clock.GetUtcNow()) ?? await campaigns.Find(Slug);
         var grain = grains.Campaign(campaign!.Id);
-        await EngineUp.Until(grain.Launch, log, cancellationToken);
+        if (campaign.Phase is Phase.Draft)
+            await publisher.SetUp(cancellationToken);
+        try
+        {
+            await EngineUp.Until(grain.Launch, log, cancellationToken);
+        }
+        catch (LaunchRefusedException refused)
+        {
+            LogNotLaunched(log, refused.Refusal.Sentence);
+            return;
+        }
         if (options.Goal is { } asked && campaign.Terms.Goal.Target != asked)
         {
             await Change(campaign, asked);
@@ -89,6 +99,9 @@ internal sealed partial class DemoCampaign(
 
     private static ImmutableArray<ItemRef> Episodes(int first, int count) =>
         [.. Enumerable.Range(first, count).Select(number => new ItemRef(Slug, $"episode-{number}"))];
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The demo campaign is not launched: {Reason} It is tried again at the next start")]
+    private static partial void LogNotLaunched(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Nobody had pledged to the demo campaign yet: its goal is {Goal} no more, but {Asked}")]
     private static partial void LogGoalChanged(ILogger log, long goal, long asked);

@@ -37,6 +37,12 @@ internal static class ProblemCatalogue
         "The request holds something that the database does not take. Nothing was written, and sending it again will not help. It has been logged.");
     public static readonly Problem InvalidPledgeId = new("invalid-pledge-id", 400, "Not a pledge id",
         "A pledge id is chosen by the caller: 1 to 64 letters, digits, dashes or underscores. Nothing was written.");
+    public static readonly Problem PublisherCannotReceive = new("publisher-cannot-receive", 409, "The publisher can't be paid yet",
+        "A campaign launches only when its publisher's account can receive money. POST /api/publishers/{code}/account gives a link to set that up. Nothing was written.");
+    public static readonly Problem UnknownPublisher = new("unknown-publisher", 404, "No such publisher",
+        "There is no publisher of this name, or it is not yours to act for. The two look just the same.");
+    public static readonly Problem AccountRefused = new("account-refused", 409, "The account could not be opened",
+        "The card processor does not open an account like this one, or finds our request wrong; the detail is what it says. Nothing was written.");
     public static readonly Problem Busy = new("busy", 429, "Too much at once",
         "More is waiting than can be done in about two seconds, or you have asked too often. Nothing was written. Repeat the request after Retry-After seconds.");
     public static readonly Problem UnknownOutcome = new("unknown-outcome", 503, "The outcome is not known",

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Greenlight.Accounts;
 using Greenlight.Campaigns;
+using Greenlight.Demo;
 
 namespace Greenlight.Pages.Studio;
 
@@ -21,17 +22,21 @@ internal sealed class Producers(AccountTable accounts, IConfiguration configurat
     /// its money is play money (a test key of Stripe's, or none, which is the sandbox).
     /// </summary>
     public async Task<bool> MayAct(ClaimsPrincipal visitor, Campaign campaign) =>
-        _demo && campaign.Slug == DemoCampaign ? _playMoney || await IsNamed(visitor, campaign) : await IsNamed(visitor, campaign);
+        _demo && campaign.Slug == DemoCampaign ? _playMoney || await IsNamed(visitor, campaign.Publisher) : await IsNamed(visitor, campaign.Publisher);
+
+    /// <summary>Whether this visitor may set up how a publisher is paid: those who may act for its campaigns.</summary>
+    public async Task<bool> MayAct(ClaimsPrincipal visitor, string publisher) =>
+        _demo && _playMoney && publisher == DemoPublisher.Code || await IsNamed(visitor, publisher);
 
     /// <summary>Whether this visitor may see the producer page of this campaign.</summary>
     public async Task<bool> MaySee(ClaimsPrincipal visitor, Campaign campaign)
     {
-        return _demo && campaign.Slug == DemoCampaign || await IsNamed(visitor, campaign);
+        return _demo && campaign.Slug == DemoCampaign || await IsNamed(visitor, campaign.Publisher);
     }
 
-    private async Task<bool> IsNamed(ClaimsPrincipal visitor, Campaign campaign)
+    private async Task<bool> IsNamed(ClaimsPrincipal visitor, string publisher)
     {
-        if (visitor.FindBacker() is not { } backer || configuration.GetSection("Producers").GetSection(campaign.Publisher).Get<string[]>() is not { Length: > 0 } named)
+        if (visitor.FindBacker() is not { } backer || configuration.GetSection("Producers").GetSection(publisher).Get<string[]>() is not { Length: > 0 } named)
             return false;
         return await accounts.Find(backer) is { VerifiedAt: not null } account
             && named.Any(address => EmailAddress.TryParse(address, out var email) && email.Key == account.Email.Key);

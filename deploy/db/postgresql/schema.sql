@@ -10,6 +10,16 @@ account.proof_hash bytea
 account.password_hash text
 CREATE UNIQUE INDEX account_email_key_key ON public.account USING btree (email_key)
 CREATE UNIQUE INDEX account_pkey ON public.account USING btree (id)
+book_balance.campaign integer NOT NULL
+book_balance.account integer NOT NULL
+book_balance.currency text NOT NULL
+book_balance.day integer NOT NULL
+book_balance.amount bigint NOT NULL
+CREATE UNIQUE INDEX book_balance_pkey ON public.book_balance USING btree (campaign, account, currency, day)
+book_import.name text NOT NULL
+book_import.created_to bigint NOT NULL
+book_import.as_of bigint NOT NULL
+CREATE UNIQUE INDEX book_import_pkey ON public.book_import USING btree (name)
 campaign.number integer NOT NULL IDENTITY
 campaign.slug text NOT NULL
 campaign.publisher text NOT NULL
@@ -159,6 +169,25 @@ CREATE INDEX pledge_due ON public.pledge USING btree (campaign, shard, due_at, n
 CREATE UNIQUE INDEX pledge_caller ON public.pledge USING btree (backer, campaign, caller_id)
 CREATE UNIQUE INDEX pledge_live ON public.pledge USING btree (backer, campaign) WHERE (state = ANY (ARRAY[1, 2, 3, 4, 5, 9, 11]))
 CREATE UNIQUE INDEX pledge_pkey ON public.pledge USING btree (campaign, shard, number)
+posting.source text NOT NULL
+posting.account integer NOT NULL
+posting.campaign integer NOT NULL
+posting.currency text NOT NULL
+posting.amount bigint NOT NULL
+posting.day integer NOT NULL
+posting.at bigint NOT NULL
+posting CHECK ((amount <> 0))
+CREATE UNIQUE INDEX posting_pkey ON public.posting USING btree (source, account, campaign)
+publisher.code text NOT NULL
+publisher.account text
+publisher.can_receive boolean NOT NULL DEFAULT false
+publisher.submitted boolean NOT NULL DEFAULT false
+publisher.requirements text NOT NULL DEFAULT '[]'::text
+publisher.checked_at bigint
+publisher.due_at bigint
+CREATE INDEX publisher_due ON public.publisher USING btree (due_at) WHERE (due_at IS NOT NULL)
+CREATE UNIQUE INDEX publisher_account_key ON public.publisher USING btree (account)
+CREATE UNIQUE INDEX publisher_pkey ON public.publisher USING btree (code)
 schemaversions.schemaversionsid integer NOT NULL DEFAULT nextval('schemaversions_schemaversionsid_seq'::regclass)
 schemaversions.scriptname character varying(255) NOT NULL
 schemaversions.applied timestamp without time zone NOT NULL
@@ -207,6 +236,24 @@ tier_stock.taken bigint NOT NULL DEFAULT 0
 tier_stock WITH (fillfactor=30)
 tier_stock CHECK (((taken >= 0) AND (taken <= places)))
 CREATE UNIQUE INDEX tier_stock_pkey ON public.tier_stock USING btree (campaign, tier)
+transfer.publisher text NOT NULL
+transfer.currency text NOT NULL
+transfer.period text NOT NULL
+transfer.attempt integer NOT NULL
+transfer.destination text NOT NULL
+transfer.amount bigint NOT NULL
+transfer.shares text NOT NULL
+transfer.state integer NOT NULL
+transfer.transfer text
+transfer.refusal text
+transfer.begun_at bigint NOT NULL
+transfer.due_at bigint
+transfer.ended_at bigint
+transfer CHECK ((amount > 0))
+CREATE INDEX transfer_due ON public.transfer USING btree (due_at) WHERE (state = 1)
+CREATE UNIQUE INDEX transfer_one ON public.transfer USING btree (publisher, currency, period) WHERE (state <> 3)
+CREATE UNIQUE INDEX transfer_pkey ON public.transfer USING btree (publisher, currency, period, attempt)
+CREATE UNIQUE INDEX transfer_transfer_key ON public.transfer USING btree (transfer)
 work.code text NOT NULL
 work.title text NOT NULL
 work.publisher text NOT NULL

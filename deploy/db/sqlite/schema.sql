@@ -15,6 +15,19 @@ CREATE TABLE account (
     created_at         INTEGER NOT NULL,
     verified_at        INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE book_balance (
+    campaign           INTEGER NOT NULL,
+    account            INTEGER NOT NULL,
+    currency           TEXT    NOT NULL,
+    day                INTEGER NOT NULL,
+    amount             INTEGER NOT NULL,
+    PRIMARY KEY (campaign, account, currency, day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE book_import (
+    name               TEXT    PRIMARY KEY,
+    created_to         INTEGER NOT NULL,
+    as_of              INTEGER NOT NULL
+) STRICT;
 CREATE TABLE campaign (
     number             INTEGER PRIMARY KEY,
     slug               TEXT    NOT NULL UNIQUE,
@@ -136,6 +149,26 @@ CREATE TABLE pledge (
 CREATE UNIQUE INDEX pledge_caller ON pledge (backer, campaign, caller_id);
 CREATE INDEX pledge_due ON pledge (campaign, shard, due_at) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX pledge_live ON pledge (backer, campaign) WHERE state IN (1, 2, 3, 4, 5, 9, 11);
+CREATE TABLE posting (
+    source             TEXT    NOT NULL,
+    account            INTEGER NOT NULL,
+    campaign           INTEGER NOT NULL,
+    currency           TEXT    NOT NULL,
+    amount             INTEGER NOT NULL CHECK (amount <> 0),
+    day                INTEGER NOT NULL,
+    at                 INTEGER NOT NULL,
+    PRIMARY KEY (source, account, campaign)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE publisher (
+    code               TEXT    PRIMARY KEY,
+    account            TEXT    UNIQUE,
+    can_receive        INTEGER NOT NULL DEFAULT 0,
+    submitted          INTEGER NOT NULL DEFAULT 0,
+    requirements       TEXT    NOT NULL DEFAULT '[]',
+    checked_at         INTEGER,
+    due_at             INTEGER
+) STRICT;
+CREATE INDEX publisher_due ON publisher (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE shard (
     campaign           INTEGER NOT NULL,
     shard              INTEGER NOT NULL,
@@ -184,6 +217,24 @@ CREATE TABLE tier_stock (
     taken              INTEGER NOT NULL DEFAULT 0 CHECK (taken BETWEEN 0 AND places),
     PRIMARY KEY (campaign, tier)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE transfer (
+    publisher          TEXT    NOT NULL,
+    currency           TEXT    NOT NULL,
+    period             TEXT    NOT NULL,
+    attempt            INTEGER NOT NULL,
+    destination        TEXT    NOT NULL,
+    amount             INTEGER NOT NULL CHECK (amount > 0),
+    shares             TEXT    NOT NULL,
+    state              INTEGER NOT NULL,
+    transfer           TEXT    UNIQUE,
+    refusal            TEXT,
+    begun_at           INTEGER NOT NULL,
+    due_at             INTEGER,
+    ended_at           INTEGER,
+    PRIMARY KEY (publisher, currency, period, attempt)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX transfer_due ON transfer (due_at) WHERE state = 1;
+CREATE UNIQUE INDEX transfer_one ON transfer (publisher, currency, period) WHERE state <> 3;
 CREATE TABLE work (
     code               TEXT    NOT NULL PRIMARY KEY,
     title              TEXT    NOT NULL,

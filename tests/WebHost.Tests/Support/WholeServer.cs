@@ -95,7 +95,7 @@ public class WholeServer : IAsyncLifetime
     {
         Address ??= new($"http://127.0.0.1:{FreePort()}");
         _app = Edge.Build(
-            [$"--urls={Address}", "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Sandbox:Port=0", "--Demo:Enabled=false", $"--Storage:Folder={Folder}", .. Storage],
+            [$"--urls={Address}", "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Sandbox:Port=0", "--Demo:Enabled=false", "--Publishers:Required=false", $"--Storage:Folder={Folder}", .. Storage],
             engine: null);
         await _app.StartAsync();
     }

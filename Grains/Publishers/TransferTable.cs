@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Dapper;
+using Greenlight.Book;
+using Greenlight.Ledger;
+
+namespace Greenlight.Publishers;
+
+/// <summary>The table of transfers, and what the book says is owed.</summary>
+internal sealed class TransferTable(IDatabase database) : ITransferBook
+{
+    /// <inheritdoc/>
+    public Task<bool> Begin(TransferOrder order, DateTimeOffset now, DateTimeOffset due) => database.Write(async connection =>
+    {
+        var stored = await connection.ExecuteAsync(
+            """
+            INSERT INTO transfer (publisher, currency, period, attempt, destination, amount, shares, state, begun_at, due_at)
+            VALUES (@publisher, @currency, @period, @attempt, @destination, @amount, @shares, 1, @now, @due)
+            ON CONFLICT DO NOTHING
+            """, Named(order, new { destination = order.Destination, amount = order.Amount, shares = JsonSerializer.Serialize(order.Shares), now = Columns.Of(now), due = Columns.Of(due) }));
+        if (stored == 0)
+            return false;
+        await BookTable.Post(database.Dialect, connection, [order.Post(now)]);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task Made(TransferOrder order, string transfer, DateTimeOffset now) => database.Write(connection => connection.ExecuteAsync(
+        $"UPDATE transfer SET state = 2, transfer = @transfer, ended_at = @now, due_at = NULL {Begun}", Named(order, new { transfer, now = Columns.Of(now) })));
+
+    /// <inheritdoc/>
+    public Task Refused(TransferOrder order, string refusal, DateTimeOffset now, DateTimeOffset again) => database.Write(async connection =>
+    {
+        var ended = await connection.ExecuteAsync(
+            $"UPDATE transfer SET state = 3, refusal = @refusal, ended_at = @now, due_at = @again {Begun}", Named(order, new { refusal, now = Columns.Of(now), again = Columns.Of(again) }));
+        return ended == 0 ? 0 : await BookTable.Post(database.Dialect, connection, [order.TakeBack(now)]);
+    });
+
+    /// <inheritdoc/>
+    public Task LookAgain(TransferOrder order, DateTimeOffset due) => database.Write(connection => connection.ExecuteAsync(
+        $"UPDATE transfer SET due_at = @due {Begun}", Named(order, new { due = Columns.Of(due) })));
+
+    /// <summary>Orders whose outcome is to be found out.</summary>
+    public async Task<ImmutableArray<TransferOrder>> Due(DateTimeOffset now, int limit)
+    {
+        await using var connection = await database.OpenRead();
+        var rows = await connection.QueryAsync<Row>($"{Select} WHERE state = 1 AND due_at <= @now ORDER BY due_at LIMIT @limit", new { now = Columns.Of(now), limit });
+        return [.. rows.Select(row => row.ToOrder())];
+    }
+
+    /// <summary>What has been tried for a period: by publisher and currency, the newest attempt, and when the next one may begin; null if it was not refused.</summary>
+    public async Task<ImmutableDictionary<(string Publisher, string Currency), (int Attempt, DateTimeOffset? Again)>> Tried(DateOnly period)
+    {
+        await using var connection = await database.OpenRead();
+        var rows = await connection.QueryAsync<(string Publisher, string Currency, int Attempt, int State, long? DueAt)>(
+            "SELECT publisher, currency, attempt, state, due_at FROM transfer WHERE period = @period ORDER BY attempt", new { period = Text(period) });
+        var tried = ImmutableDictionary.CreateBuilder<(string, string), (int, DateTimeOffset?)>();
+        foreach (var row in rows)
+            tried[(row.Publisher, row.Currency)] = (row.Attempt, row.State == 3 ? Columns.Time(row.DueAt) : null);
+        return tried.ToImmutable();
+    }
+
+    /// <summary>What is owed to whom; of one publisher, or of all.</summary>
+    /// <param name="cutoff">The last day whose money is on hold no more.</param>
+    /// <param name="publisher">Whose campaigns; null for everybody's.</param>
+    public async Task<ImmutableArray<CampaignStanding>> Standings(int cutoff, string? publisher = null)
+    {
+        await using var connection = await database.OpenRead();
+        var rows = await connection.QueryAsync<(string Publisher, int Campaign, string Currency, long Due, long OnHold, long Unclear)>(
+            $"""
+            SELECT c.publisher, b.campaign, b.currency,
+                   CAST(sum(CASE WHEN b.account BETWEEN 3 AND 8 AND b.day <= @cutoff THEN -b.amount ELSE 0 END) AS bigint),
+                   CAST(sum(CASE WHEN b.account BETWEEN 3 AND 8 AND b.day > @cutoff THEN -b.amount ELSE 0 END) AS bigint),
+                   CAST(sum(CASE WHEN b.account = 2 THEN b.amount ELSE 0 END) AS bigint)
+            FROM book_balance b JOIN campaign c ON c.number = b.campaign
+            WHERE b.campaign > 0 {(publisher is null ? "" : "AND c.publisher = @publisher")}
+            GROUP BY c.publisher, b.campaign, b.currency
+            ORDER BY c.publisher, b.currency, b.campaign
+            """, new { cutoff, publisher });
+        return [.. rows.Select(row => new CampaignStanding(row.Publisher, row.Campaign, Currency.Parse(row.Currency), row.Due, row.OnHold, row.Unclear))];
+    }
+
+    private const string Begun = "WHERE publisher = @publisher AND currency = @currency AND period = @period AND attempt = @attempt AND state = 1";
+
+    private const string Select = """
+        SELECT publisher AS Publisher, currency AS Currency, period AS Period, attempt AS Attempt, destination AS Destination, amount AS Amount, shares AS Shares FROM transfer
+        """;
+
+    private static string Text(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static DynamicParameters Named(TransferOrder order, object others)
+    {
+        var named = new DynamicParameters(others);
+        named.AddDynamicParams(new { publisher = order.Publisher, currency = order.Currency.Code, period = Text(order.Period), attempt = order.Attempt });
+        return named;
+    }
+
+    private sealed class Row
+    {
+        public string Publisher { get; set; } = "";
+        public string Currency { get; set; } = "";
+        public string Period { get; set; } = "";
+        public int Attempt { get; set; }
+        public string Destination { get; set; } = "";
+        public long Amount { get; set; }
+        public string Shares { get; set; } = "";
+
+        public TransferOrder ToOrder() => new(
+            Publisher, Destination, Greenlight.Currency.Parse(Currency), DateOnly.ParseExact(Period, "yyyy-MM-dd", CultureInfo.InvariantCulture), Attempt, Amount,
+            JsonSerializer.Deserialize<ImmutableSortedDictionary<int, long>>(Shares)!);
+    }
+}

@@ -1,0 +1,277 @@
+using Greenlight.Backers;
+using Greenlight.Book;
+using Greenlight.Campaigns;
+using Greenlight.Ledger;
+using Greenlight.Ledger.Audit;
+using Greenlight.Ledger.Sqlite;
+using Greenlight.Pledging;
+using Greenlight.Publishers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Stripe;
+using Xunit;
+
+namespace Greenlight.Payments;
+
+/// <summary>From pledges to a publisher's account, against the real sandbox: every cent of the statement is one of its balance transactions.</summary>
+public sealed class Publishers_money : IAsyncLifetime
+{
+    private const long Amount = 995, PlatformFee = 100, StripeFee = 59;
+
+    // A Wednesday; the sandbox's clock is set to the same.
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 4, 12, 0, 0, TimeSpan.Zero));
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("publishers-money-");
+    private readonly PublisherOptions _options = new();
+    private SqliteDatabase _database = null!;
+    private CampaignLedger _campaigns = null!;
+    private SqlitePledgeLedger _pledges = null!;
+    private GroupCommit<PledgeCommand, PledgeOutcome> _commits = null!;
+    private BookTable _book = null!;
+    private TransferTable _transfers = null!;
+    private PublisherTable _publishers = null!;
+    private PublisherDesk _desk = null!;
+    private CampaignId _campaign;
+    private Rig _rig = null!;
+    private int _placed;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = SqliteDatabase.Open(_folder.FullName);
+        _campaigns = new(_database);
+        _pledges = new(_database, _campaigns);
+        (_book, _transfers, _publishers) = (new(_database), new(_database), new(_database));
+        _rig = await Rig.Start(time: _clock);
+        _desk = new(_publishers, new(_rig.Stripe, new StripePacer(0, _clock), _options), _clock, NullLogger<PublisherDesk>.Instance);
+        var terms = new CampaignTerms(
+            "A show", Currency.Usd, new Goal.Backers(1000), Counts.Secured, ClosingRule.WhenReached, null, TimeSpan.FromHours(72), TimeSpan.FromDays(7), KeysOpen.AtCollected, 1,
+            [new(0, "plain", "Plain", "", Amount, false, null, [])], []);
+        _campaign = (await _campaigns.Create("a-show", "studio", terms, _clock.GetUtcNow()))!.Id;
+        await _campaigns.Advance(_campaign, reading => CampaignRules.Launch(reading, _clock.GetUtcNow()));
+        var writer = await ShardWriter.Open(new(_campaign, 0), _pledges, _clock);
+        _commits = new(commands => writer.Write(commands), GroupCommitLimits.Default, TimeProvider.System, c => c is BackerCommand b ? b.Backer : ((PaymentFact)c).Pledge);
+    }
+
+    [Fact]
+    public async Task Reaches_their_account_once_a_period_after_its_hold_and_what_went_back_later_is_netted_from_the_next_transfer()
+    {
+        // Five pay. One is refunded at once, one is disputed.
+        await Collect("pm_card_visa", "pm_card_visa", "pm_card_visa", "pm_card_visa", "pm_card_createDispute");
+        await GiveBack(1);
+        await Look(5);
+        await Tell();
+        await OnTheStatement(collected: 5 * Amount, refunded: Amount, disputed: Amount, stripeFees: (5 * StripeFee) + 1500, platformFee: 3 * PlatformFee, transferred: 0);
+
+        // On hold, and nobody's account to hand it to.
+        Assert.Equal(0, await Transfer());
+        await SetUpPayouts();
+        Assert.Equal(0, await Transfer());
+
+        // Fourteen days later, once.
+        _clock.Advance(TimeSpan.FromDays(15));
+        await Tell();
+        const long first = (3 * (Amount - PlatformFee)) - (5 * StripeFee) - 1500;
+        Assert.Equal(1, await Transfer());
+        Assert.Equal(0, await Transfer());
+        await Tell();
+        Assert.Equal(first, await Received());
+        await OnTheStatement(collected: 5 * Amount, refunded: Amount, disputed: Amount, stripeFees: (5 * StripeFee) + 1500, platformFee: 3 * PlatformFee, transferred: first);
+
+        // A refund after it had been transferred: a debt.
+        await GiveBack(2);
+        await Tell();
+        Assert.Equal(-(Amount - PlatformFee), (await Statement()).Of("due"));
+        _clock.Advance(TimeSpan.FromDays(7));
+        await Tell();
+        Assert.Equal(0, await Transfer());
+
+        // Two more backers of another campaign of theirs: the next transfer is theirs, less the debt.
+        await AnotherCampaign();
+        await Collect("pm_card_visa", "pm_card_visa", "pm_card_visa");
+        _clock.Advance(TimeSpan.FromDays(15));
+        await Tell();
+        const long second = (3 * (Amount - PlatformFee - StripeFee)) - (Amount - PlatformFee);
+        Assert.Equal(1, await Transfer());
+        await Tell();
+        Assert.Equal(first + second, await Received());
+
+        await EverythingAgrees();
+    }
+
+    [Fact]
+    public async Task Is_transferred_once_though_the_answer_was_lost_and_asked_for_again()
+    {
+        await Collect("pm_card_visa", "pm_card_visa");
+        await SetUpPayouts();
+        _clock.Advance(TimeSpan.FromDays(15));
+        await Tell();
+        await _rig.Fault(new { kind = "reset", path = "/v1/transfers", method = "POST", after = true, count = 1 });
+
+        Assert.Equal(1, await Transfer());
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, await Transfer());
+        Assert.Equal(0, await Transfer());
+
+        await Tell();
+        Assert.Equal(2 * (Amount - PlatformFee - StripeFee), await Received());
+        await EverythingAgrees();
+    }
+
+    [Fact]
+    public async Task Is_owed_again_when_Stripe_has_too_little_and_transferred_when_it_has_enough()
+    {
+        await Collect("pm_card_visa", "pm_card_visa");
+        await SetUpPayouts();
+        _options.HoldDays = 0;
+        await Tell();
+
+        // Usable in two days only.
+        Assert.Equal(1, await Transfer());
+        Assert.Equal(0, await Received());
+        Assert.Equal(2 * (Amount - PlatformFee - StripeFee), (await Statement()).Of("due"));
+
+        _clock.Advance(TimeSpan.FromDays(3));
+        await Tell();
+        Assert.Equal(1, await Transfer());
+        await Tell();
+        Assert.Equal(2 * (Amount - PlatformFee - StripeFee), await Received());
+        await EverythingAgrees();
+    }
+
+    [Fact]
+    public async Task Waits_for_an_account_that_can_receive()
+    {
+        Assert.Equal(AccountStanding.None, (await _desk.Find("studio")).Standing);
+        var link = Assert.IsType<Onboarding.Link>(await _desk.Onboard("studio", "http://localhost/back", "http://localhost/again"));
+        var again = Assert.IsType<Onboarding.Link>(await _desk.Onboard("studio", "http://localhost/back", "http://localhost/again"));
+        Assert.Equal(link.Publisher.Account, again.Publisher.Account);
+        Assert.Equal(AccountStanding.Incomplete, (await _desk.Ask("studio")).Standing);
+        Assert.NotEmpty((await _desk.Find("studio")).Requirements);
+        var gate = new LaunchGate(_desk, _options);
+        Assert.Equal("publisher-cannot-receive", (await gate.Refuse("studio"))?.Code);
+
+        await SetUpPayouts();
+
+        Assert.Null(await gate.Refuse("studio"));
+        Assert.Equal((AccountStanding.Ready, 0), ((await _desk.Find("studio")).Standing, (await _desk.Find("studio")).Requirements.Length));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _rig.DisposeAsync();
+        await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static BackerId Backer(int n) => new(new Guid(n, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0));
+
+    private async Task Collect(params string[] cards)
+    {
+        foreach (var card in cards)
+            Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new PlacePledge(Backer(++_placed), "first", "plain", null, card)));
+        await Pass();
+        await _campaigns.Advance(_campaign, reading => new(Phase.Funded, _clock.GetUtcNow(), null, new(true, _clock.GetUtcNow(), reading.Sequence, cards.Length, 0, [])));
+        await Pass();
+        Assert.Equal(cards.Length, (await _campaigns.Read(_campaign)).Tally.In(PledgeState.Collected).Count);
+    }
+
+    private async Task AnotherCampaign()
+    {
+        var terms = (await _campaigns.Find(_campaign))!.Terms;
+        _campaign = (await _campaigns.Create("another-show", "studio", terms, _clock.GetUtcNow()))!.Id;
+        await _campaigns.Advance(_campaign, reading => CampaignRules.Launch(reading, _clock.GetUtcNow()));
+        var writer = await ShardWriter.Open(new(_campaign, 0), _pledges, _clock);
+        _commits = new(commands => writer.Write(commands), GroupCommitLimits.Default, TimeProvider.System, c => c is BackerCommand b ? b.Backer : ((PaymentFact)c).Pledge);
+    }
+
+    private async Task GiveBack(int n)
+    {
+        Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new RefundPledge(await Pledge(n), "producer")));
+        await Pass();
+        await Pass();
+    }
+
+    private async Task Look(int n)
+    {
+        var pledge = Assert.Single(await _pledges.Of(Backer(n)));
+        var stood = Assert.IsType<PaymentReply.Stood>(await _rig.Gateway.AskStanding(pledge));
+        Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new ChargeStood(pledge.Id, pledge.PaymentIntent!, stood.Standing, stood.About)));
+    }
+
+    private async Task<PledgeId> Pledge(int n) => Assert.Single(await _pledges.Of(Backer(n))).Id;
+
+    private async Task Pass() => await new SettlementRun(_pledges, _rig.Gateway, new Recorder(_commits), new(), _clock, NullLogger<SettlementRun>.Instance, CancellationToken.None)
+        .Pass((await _campaigns.Find(_campaign))!, new(_campaign, 0), CancellationToken.None);
+
+    /// <summary>The ledger's word and Stripe's come into the book.</summary>
+    private async Task Tell()
+    {
+        var journal = new Journal(_database);
+        for (var campaign = 1; campaign <= _campaign.Number; campaign++)
+        {
+            var walk = new Following.JournalWalk(journal, new BookFollower(_book, _campaigns), new(new(campaign), 0));
+            while (await walk.Step() > 0)
+                continue;
+        }
+        await new BalanceImport(new(_rig.Stripe, new StripePacer(0, _clock)), _book, _clock).Once(default);
+    }
+
+    private Task<int> Transfer() => new TransferRun(
+        _transfers, _publishers, _book, new StripeTransfers(_rig.Stripe, new StripePacer(0, _clock), NullLogger<StripeTransfers>.Instance), _options, _clock, NullLogger<TransferRun>.Instance).Once(default);
+
+    private async Task SetUpPayouts()
+    {
+        var link = Assert.IsType<Onboarding.Link>(await _desk.Onboard("studio", "http://localhost/back", "http://localhost/again"));
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        using var form = new FormUrlEncodedContent([new("outcome", "complete")]);
+        using var answer = await http.PostAsync(link.Url, form);
+        // What an event of Stripe's comes to: it is time to ask.
+        await _publishers.Hint(link.Publisher.Account!, _clock.GetUtcNow());
+        Assert.Equal(1, await _desk.AskDue(10));
+        Assert.True((await _desk.Find("studio")).CanReceive);
+    }
+
+    private async Task<Statement> Statement()
+    {
+        var reading = await _campaigns.Read(_campaign);
+        return StatementRules.Of(reading.Campaign, reading.Tally, await _book.Sums(_campaign.Number), TransferRules.Cutoff(_clock.GetUtcNow(), _options.HoldDays));
+    }
+
+    private async Task OnTheStatement(long collected, long refunded, long disputed, long stripeFees, long platformFee, long transferred)
+    {
+        var statement = await Statement();
+        Assert.Equal(
+            (collected, refunded, disputed, stripeFees, platformFee, transferred, 0),
+            (statement.Of("collected"), statement.Of("refunded"), statement.Of("disputed"), statement.Of("stripe-fees"), statement.Of("platform-fee"), statement.Of("transferred"), statement.Of("unreconciled")));
+        Assert.Equal(statement.Of("net"), statement.Of("transferred") + statement.Of("on-hold") + statement.Of("due"));
+        // To the cent: what the sandbox itself says of its balance transactions.
+        var all = (await _rig.Stripe.V1.BalanceTransactions.ListAsync(new() { Limit = 100 })).ToList();
+        Assert.Equal(collected, all.Where(t => t.Type == "charge").Sum(t => t.Amount));
+        Assert.Equal(refunded, -all.Where(t => t.Type == "refund").Sum(t => t.Amount));
+        Assert.Equal(disputed, -all.Where(t => t.Type == "adjustment").Sum(t => t.Amount));
+        Assert.Equal(stripeFees, all.Sum(t => t.Fee));
+        Assert.Equal(transferred, -all.Where(t => t.Type == "transfer").Sum(t => t.Amount));
+    }
+
+    private async Task<long> Received()
+    {
+        var balance = await _rig.Stripe.V1.Balance.GetAsync(requestOptions: new RequestOptions { StripeAccount = (await _desk.Find("studio")).Account });
+        return balance.Available.Sum(sum => sum.Amount) + balance.Pending.Sum(sum => sum.Amount);
+    }
+
+    private async Task EverythingAgrees()
+    {
+        Assert.Empty(await _book.Unclear());
+        var findings = new Findings();
+        using var store = LedgerStore.Open(new() { Folder = _folder.FullName });
+        var book = BookAudit.Run(store, store, StripeTransactions.List(_rig.Options), findings);
+        Assert.Equal("", findings.ToString());
+        var balance = await _rig.Stripe.V1.Balance.GetAsync();
+        Assert.Equal([("usd", balance.Available.Sum(sum => sum.Amount) + balance.Pending.Sum(sum => sum.Amount))], book.Stripe);
+        Assert.Equal(0, book.Waiting);
+    }
+
+    private sealed class Recorder(GroupCommit<PledgeCommand, PledgeOutcome> commits) : IPledgeRecorder
+    {
+        public async Task<PledgeOutcome> Record(PaymentFact fact) => await commits.Add(fact) ?? new PledgeOutcome.Busy(TimeSpan.FromSeconds(1));
+    }
+}
