@@ -1,5 +1,6 @@
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
+using Greenlight.Pledging;
 
 namespace Greenlight.Following;
 
@@ -11,6 +12,9 @@ public interface IJournalFollower
 {
     /// <summary>Its name, which its stored cursors carry: lower-case letters, never changed.</summary>
     string Name { get; }
+
+    /// <summary>The kinds of events that it cares about; null for all. The others are not read.</summary>
+    IReadOnlyList<PledgeEventKind>? Kinds => null;
 
     /// <summary>
     /// Does what these events ask for and returns when it is done durably. Events come in order and at least once: the same page may come again,

@@ -17,19 +17,28 @@ internal sealed class JournalWalk(IJournal journal, IJournalFollower follower, S
 
     private long? _cursor;
 
-    /// <summary>Handles one page and answers its length; less than <see cref="PageSize"/>: caught up.</summary>
+    /// <summary>Handles one page and answers its length; less than <see cref="PageSize"/>: caught up. 0: there was nothing new at all.</summary>
     public async Task<int> Step()
     {
         var cursor = _cursor ??= await journal.Cursor(follower.Name, shard);
         // 1.
-        var page = await journal.Read(shard, cursor, PageSize);
-        if (page.IsEmpty)
+        var page = await Read(cursor);
+        if (page.To == cursor)
             return 0;
         // 2.
-        await follower.Handle(shard, page);
+        if (!page.Entries.IsEmpty)
+            await follower.Handle(shard, page.Entries);
         // 3.
-        await journal.Advance(follower.Name, shard, page[^1].Sequence);
-        _cursor = page[^1].Sequence;
-        return page.Length;
+        await journal.Advance(follower.Name, shard, page.To);
+        _cursor = page.To;
+        return page.More ? PageSize : Math.Max(1, page.Entries.Length);
+    }
+
+    private async Task<JournalPage> Read(long cursor)
+    {
+        if (follower.Kinds is { } kinds)
+            return await journal.Read(shard, cursor, PageSize, kinds);
+        var all = await journal.Read(shard, cursor, PageSize);
+        return new(all, all.IsEmpty ? cursor : all[^1].Sequence, all.Length == PageSize);
     }
 }

@@ -11,6 +11,13 @@ public interface IJournal
     /// <summary>Events of a shard with a sequence above <paramref name="after"/>, in order.</summary>
     Task<ImmutableArray<JournalEntry>> Read(ShardId shard, long after, int limit);
 
+    /// <summary>The same of some kinds alone: what a follower does not care about is not even read, which on a launch is nearly all there is.</summary>
+    async Task<JournalPage> Read(ShardId shard, long after, int limit, IReadOnlyList<PledgeEventKind> kinds)
+    {
+        var all = await Read(shard, after, limit);
+        return new([.. all.Where(entry => kinds.Contains(entry.Kind))], all.IsEmpty ? after : all[^1].Sequence, all.Length == limit);
+    }
+
     /// <summary>How far a follower has come in a shard; 0 at first.</summary>
     Task<long> Cursor(string follower, ShardId shard);
 
@@ -27,6 +34,12 @@ public interface IJournal
     /// </summary>
     Task<int> Rest(IReadOnlyList<string> followers, int slice, int slices);
 }
+
+/// <summary>Events of some kinds.</summary>
+/// <param name="Entries">In order.</param>
+/// <param name="To">Up to this sequence there are no others.</param>
+/// <param name="More">Whether there are probably more after it.</param>
+public sealed record JournalPage(ImmutableArray<JournalEntry> Entries, long To, bool More);
 
 /// <summary>One event of the journal.</summary>
 /// <param name="Sequence">Rises within its shard; may have gaps.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Globalization;
 using Dapper;
 using Greenlight.Campaigns;
@@ -12,9 +13,27 @@ internal sealed class Journal(IDatabase database) : IJournal
     public async Task<ImmutableArray<JournalEntry>> Read(ShardId shard, long after, int limit)
     {
         await using var connection = await database.OpenRead();
-        await using var row = await connection.ExecuteReaderAsync("""
+        return await Read(connection, shard, after, limit, "");
+    }
+
+    public async Task<JournalPage> Read(ShardId shard, long after, int limit, IReadOnlyList<PledgeEventKind> kinds)
+    {
+        await using var connection = await database.OpenRead();
+        // First how far, then what: a shard's sequences are committed in their order, so that below its newest one none comes any more.
+        var last = await connection.ExecuteScalarAsync<long?>(
+            "SELECT max(seq) FROM journal WHERE campaign = @campaign AND shard = @shard", new { campaign = shard.Campaign.Number, shard = shard.Index }) ?? 0;
+        if (last <= after)
+            return new([], after, false);
+        var those = string.Join(", ", kinds.Select(kind => ((int)kind).ToString(CultureInfo.InvariantCulture)));
+        var page = await Read(connection, shard, after, limit, string.Create(CultureInfo.InvariantCulture, $"AND seq <= {last} AND kind IN ({those})"));
+        return page.Length == limit ? new(page, page[^1].Sequence, true) : new(page, last, false);
+    }
+
+    private static async Task<ImmutableArray<JournalEntry>> Read(DbConnection connection, ShardId shard, long after, int limit, string which)
+    {
+        await using var row = await connection.ExecuteReaderAsync($"""
             SELECT seq, epoch, at, kind, pledge, backer, state, tier, amount, data FROM journal
-            WHERE campaign = @campaign AND shard = @shard AND seq > @after
+            WHERE campaign = @campaign AND shard = @shard AND seq > @after {which}
             ORDER BY seq
             LIMIT @limit
             """, new { campaign = shard.Campaign.Number, shard = shard.Index, after, limit });

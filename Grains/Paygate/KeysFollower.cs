@@ -15,6 +15,8 @@ internal sealed class KeysFollower(IGrainFactory grains, ICampaignLedger campaig
 
     public string Name => "keys";
 
+    public IReadOnlyList<PledgeEventKind> Kinds { get; } = [PledgeEventKind.ChargeBegun, PledgeEventKind.Collected];
+
     public async Task Handle(ShardId shard, IReadOnlyList<JournalEntry> entries)
     {
         var charged = entries.Where(entry => entry.Kind is PledgeEventKind.Collected);

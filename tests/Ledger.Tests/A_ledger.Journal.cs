@@ -52,6 +52,31 @@ public abstract partial class A_ledger
     }
 
     [Fact]
+    public async Task Reads_events_of_some_kinds_alone_and_says_how_far_it_has_looked()
+    {
+        var scene = await Scene.Launch(Store);
+        var writer = await scene.Open();
+        var first = await writer.Write(Make.Placed());
+        await writer.Write(Make.Placed());
+        await writer.Write(first.Secured());
+        await writer.Write(Make.Placed());
+        var journal = await scene.Journal();
+        PledgeEventKind[] secured = [PledgeEventKind.CardSecured];
+
+        var whole = await Store.Journal.Read(scene.Shard(), 0, 100, secured);
+        var placed = await Store.Journal.Read(scene.Shard(), 0, 2, [PledgeEventKind.Placed, PledgeEventKind.Cancelled]);
+        var none = await Store.Journal.Read(scene.Shard(), journal[2].Sequence, 100, secured);
+        var nothing = await Store.Journal.Read(scene.Shard(), journal[3].Sequence, 100, secured);
+
+        Assert.Equal([journal[2]], whole.Entries);
+        Assert.Equal([journal[0], journal[1]], placed.Entries);
+        Assert.Equal((journal[3].Sequence, false), (whole.To, whole.More));
+        Assert.Equal((journal[1].Sequence, true), (placed.To, placed.More));
+        Assert.Equal((0, journal[3].Sequence, false), (none.Entries.Length, none.To, none.More));
+        Assert.Equal((0, journal[3].Sequence, false), (nothing.Entries.Length, nothing.To, nothing.More));
+    }
+
+    [Fact]
     public async Task Moves_a_cursor_forward_and_never_back()
     {
         var scene = await Scene.Launch(Store);

@@ -1,4 +1,5 @@
 using Greenlight.Following;
+using Greenlight.Pledging;
 using Xunit;
 
 namespace Greenlight.Tests.Following;
@@ -51,6 +52,18 @@ public sealed class A_walk_along_the_journal
         await slow.Step();
         Assert.Equal(4, _journal.Moved);
         Assert.Equal([1L, 2, 3, 4, 3, 4], _witness.Seen);
+    }
+
+    [Fact]
+    public async Task Passes_over_what_its_follower_does_not_care_about()
+    {
+        _journal.Add(JournalWalk.PageSize + 7);
+        _journal.Entries[5] = _journal.Entries[5] with { Kind = PledgeEventKind.Collected };
+        _witness.Kinds = [PledgeEventKind.Collected];
+        var walk = Walk();
+        Assert.Equal((JournalWalk.PageSize, 1, 0), (await walk.Step(), await walk.Step(), await walk.Step()));
+        Assert.Equal([6L], _witness.Seen);
+        Assert.Equal(JournalWalk.PageSize + 7, _journal.Moved);
     }
 
     [Theory, InlineData("flw-keys-12-3", "keys", 12, 3), InlineData("flw-mails-1-0", "mails", 1, 0)]

@@ -46,6 +46,8 @@ internal sealed class Witness : IJournalFollower
 
     public string Name => "witness";
 
+    public IReadOnlyList<PledgeEventKind>? Kinds { get; set; }
+
     public List<long> Seen { get; } = [];
 
     public int Failures { get; set; }
