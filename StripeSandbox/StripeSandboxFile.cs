@@ -11,24 +11,31 @@ public static class StripeSandboxFile
 
     /// <summary>Every charge, as its newest version has it.</summary>
     /// <exception cref="StripeSandboxException">The file can't be read.</exception>
-    public static IReadOnlyCollection<SandboxCharge> Charges(string folder)
+    public static IReadOnlyCollection<SandboxCharge> Charges(string folder) => Read(folder, Kind.Charge, version => Of((Charge)version));
+
+    /// <summary>Every movement of the platform's own balance.</summary>
+    /// <exception cref="StripeSandboxException">The file can't be read.</exception>
+    public static IReadOnlyCollection<SandboxTransaction> BalanceTransactions(string folder) =>
+        [.. Read(folder, Kind.BalanceTransaction, version => (BalanceTransaction)version).Where(transaction => transaction.Account.IsNone).Select(Of)];
+
+    private static Dictionary<Id, T>.ValueCollection Read<T>(string folder, Kind kind, Func<StripeObject, T> of)
     {
         var path = Of(folder);
         try
         {
-            var charges = new Dictionary<Id, SandboxCharge>();
+            var newest = new Dictionary<Id, T>();
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT body FROM version WHERE kind = $kind ORDER BY n";
-            command.Parameters.AddWithValue("$kind", (int)Kind.Charge);
+            command.Parameters.AddWithValue("$kind", (int)kind);
             using var row = command.ExecuteReader();
             while (row.Read())
             {
-                var charge = (Charge)Stored.Decode(Kind.Charge, row.GetFieldValue<byte[]>(0));
-                charges[charge.Id] = Of(charge);
+                var version = Stored.Decode(kind, row.GetFieldValue<byte[]>(0));
+                newest[version.Id] = of(version);
             }
-            return charges.Values;
+            return newest.Values;
         }
         catch (SqliteException e)
         {
@@ -45,7 +52,20 @@ public static class StripeSandboxFile
     private static SandboxCharge Of(Charge charge) => new(
         charge.Id.ToString(), charge.PaymentIntent.ToString(), charge.Succeeded ? charge.Amount : 0, charge.Succeeded,
         Enumerable.Range(0, charge.Metadata.Count).ToDictionary(charge.Metadata.Key, charge.Metadata.Value));
+
+    private static SandboxTransaction Of(BalanceTransaction transaction) => new(
+        transaction.Id.ToString(), transaction.Type, transaction.Amount, transaction.Fee, transaction.Currency, DateTimeOffset.FromUnixTimeSeconds(transaction.Created), transaction.Source.ToString());
 }
+
+/// <summary>A movement of the platform's balance.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Type">Stripe's word for it.</param>
+/// <param name="Amount">Minor units; negative when it goes out.</param>
+/// <param name="Fee">What Stripe keeps of it.</param>
+/// <param name="Currency">Three letters.</param>
+/// <param name="Created">UTC.</param>
+/// <param name="Source">Id of what made it happen.</param>
+public sealed record SandboxTransaction(string Id, string Type, long Amount, long Fee, string Currency, DateTimeOffset Created, string Source);
 
 /// <summary>A charge.</summary>
 /// <param name="Id">Its id.</param>

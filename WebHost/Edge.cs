@@ -1,4 +1,5 @@
 using Greenlight.Accounts;
+using Greenlight.Book;
 using Greenlight.Campaigns;
 using Greenlight.Hosting;
 using Greenlight.Live;
@@ -7,6 +8,7 @@ using Greenlight.Paygate;
 using Greenlight.Payments;
 using Greenlight.Pledging;
 using Greenlight.Problems;
+using Greenlight.Publishers;
 
 namespace Greenlight;
 
@@ -37,6 +39,8 @@ internal static class Edge
             .AddSingleton<PledgeDesk>()
             .AddPaygateEdge(builder.Configuration)
             .AddStripeWebhook()
+            .AddPublisherEdge()
+            .AddStatements()
             .AddSingleton<RefundDesk>()
             .AddPages()
             .AddDescription()
@@ -63,6 +67,8 @@ internal static class Edge
         app.MapPaygate();
         app.MapStripeWebhook();
         app.MapRefunds();
+        app.MapPublishers();
+        app.MapStatements();
         app.MapProblems();
         app.MapDescription();
         app.MapHealth();

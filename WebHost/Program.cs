@@ -2,4 +2,4 @@ using Greenlight;
 using Greenlight.Hosting;
 using Greenlight.Verify;
 
-return VerifyCommand.Run(args, EmbeddedSandbox.Charges) ?? await StartupFaults.Guard(() => Edge.Build(args).RunAsync());
+return VerifyCommand.Run(args, EmbeddedSandbox.Lists) ?? await StartupFaults.Guard(() => Edge.Build(args).RunAsync());

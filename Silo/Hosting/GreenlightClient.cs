@@ -1,6 +1,8 @@
+using Greenlight.Book;
 using Greenlight.Ledger;
 using Greenlight.Paygate;
 using Greenlight.Payments;
+using Greenlight.Publishers;
 using Orleans.Configuration;
 
 namespace Greenlight.Hosting;
@@ -16,7 +18,7 @@ public static class GreenlightClient
     /// </summary>
     public static WebApplicationBuilder AddGreenlightClient(this WebApplicationBuilder builder)
     {
-        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPaygate(builder.Configuration);
+        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPublishers(builder.Configuration).AddBook().AddPaygate(builder.Configuration);
         var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
         if (storage.Provider is not Dialect.PostgreSql)
             throw new StartupFaultException("Role=web needs Storage:Provider=PostgreSql: on SQLite one process does everything.");

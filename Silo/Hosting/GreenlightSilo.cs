@@ -1,8 +1,10 @@
+using Greenlight.Book;
 using Greenlight.Demo;
 using Greenlight.Ledger;
 using Greenlight.Paygate;
 using Greenlight.Payments;
 using Greenlight.Pledging;
+using Greenlight.Publishers;
 using Orleans.Configuration;
 
 namespace Greenlight.Hosting;
@@ -16,7 +18,7 @@ public static class GreenlightSilo
     /// </summary>
     public static WebApplicationBuilder AddGreenlightSilo(this WebApplicationBuilder builder)
     {
-        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPaygate(builder.Configuration).AddPaygateGrains();
+        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPublishers(builder.Configuration).AddBook().AddBookGrains().AddPaygate(builder.Configuration).AddPaygateGrains();
         var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
         var cluster = ClusterOptions.From(builder.Configuration);
         builder.Services.AddLeaving(cluster, shared: storage.Provider is not Dialect.Sqlite);
@@ -33,7 +35,7 @@ public static class GreenlightSilo
             else
                 silo.UseCluster(cluster);
         });
-        builder.Services.AddSingleton(DemoOptions.From(builder.Configuration));
+        builder.Services.AddSingleton(DemoOptions.From(builder.Configuration)).AddSingleton<DemoPublisher>();
         // After the silo: hosted services start in this order.
         builder.Services.AddHostedService<StoreNotice>().AddHostedService<StandingGrains>().AddHostedService<DemoCampaign>().AddHostedService<SettlementEnds>();
         return builder;

@@ -1,10 +1,11 @@
+using Greenlight.Book;
 using Greenlight.Campaigns;
 using Greenlight.Payments;
 using Greenlight.Sweeping;
 
 namespace Greenlight.Hosting;
 
-/// <summary>Starts the fixed number of sweepers and of webhook processors once the silo is active. Every process does; starting twice changes nothing.</summary>
+/// <summary>Starts the fixed number of sweepers and of webhook processors, and the bookkeeper, once the silo is active. Every process does; starting twice changes nothing.</summary>
 internal sealed class StandingGrains(IGrainFactory grains, ILogger<StandingGrains> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -19,6 +20,7 @@ internal sealed class StandingGrains(IGrainFactory grains, ILogger<StandingGrain
             var inbox = grains.GetGrain<IStripeInboxGrain>(InboxKeys.Of(slice));
             await EngineUp.Until(inbox.Start, log, cancellationToken);
         }
+        await EngineUp.Until(grains.GetGrain<IBookkeeperGrain>(IBookkeeperGrain.Key).Start, log, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Greenlight.Book;
 using Greenlight.Campaigns;
 using Greenlight.Hosting;
 using Greenlight.Ledger;
@@ -20,8 +21,8 @@ public static class VerifyCommand
 
     /// <summary>Runs it, if the command line asks for it. Answers the exit code: 0 if nothing differs, 1 if something does or the store can't be read; null if it was not asked for.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="own">The charges of a processor that this program brings with it, if it was the one in use; asked when no address is given.</param>
-    public static int? Run(string[] args, Func<IConfiguration, IEnumerable<ChargeRow>?>? own = null)
+    /// <param name="own">What a processor that this program brings with it holds, if it was the one in use; asked when no address is given.</param>
+    public static int? Run(string[] args, Func<IConfiguration, ProcessorLists?>? own = null)
     {
         if (args is not [Verb, ..])
             return null;
@@ -30,9 +31,10 @@ public static class VerifyCommand
             var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args[1..]).Build();
             using var store = LedgerStore.Open(Storage(configuration));
             // After the ledger's moment: a charge that it has recorded is in the list.
-            var charges = (configuration["Stripe:ApiBase"] ?? configuration["Sandbox:Url"]) is null ? own?.Invoke(configuration) : StripeCharges.List(StripeOptions.From(configuration));
-            var report = LedgerAudit.Run(store, charges);
-            Console.Write(Text(report));
+            var lists = (configuration["Stripe:ApiBase"] ?? configuration["Sandbox:Url"]) is null ? own?.Invoke(configuration) : Of(StripeOptions.From(configuration));
+            var report = LedgerAudit.Run(store, lists?.Charges);
+            var book = store.HasBook ? BookAudit.Run(store, store, lists?.Transactions, report.Findings) : null;
+            Console.Write(Text(report, book));
             return report.Findings.None ? 0 : 1;
         }
         catch (Exception failure) when (StartupFaults.Sentence(failure) is { } sentence)
@@ -47,6 +49,8 @@ public static class VerifyCommand
         }
     }
 
+    private static ProcessorLists Of(StripeOptions stripe) => new(StripeCharges.List(stripe), StripeTransactions.List(stripe));
+
     private static StorageOptions Storage(IConfiguration configuration)
     {
         try
@@ -60,7 +64,7 @@ public static class VerifyCommand
     }
 
     /// <summary>The report for people.</summary>
-    public static string Text(AuditReport report)
+    public static string Text(AuditReport report, AuditedBook? book = null)
     {
         var text = new StringBuilder();
         foreach (var audited in report.Campaigns)
@@ -80,6 +84,12 @@ public static class VerifyCommand
             Line($"charges: {charges.Succeeded:N0} succeeded over {charges.Amount:N0}, {charges.UnderWay:N0} of them not recorded yet");
         else
             Line($"charges: not compared, because nobody said where they are: give --Stripe:ApiBase (and --Stripe:ApiKey)");
+        if (book is not null)
+        {
+            Line($"book: {book.Entries:N0} entries; at Stripe by the book: {(book.Stripe.IsEmpty ? "nothing" : string.Join(", ", book.Stripe.Select(sum => new Money(sum.Amount, Currency.Parse(sum.Currency)))))}");
+            if (book.Listed is { } listed)
+                Line($"balance transactions: {listed:N0} listed, {book.Waiting:N0} of them not in the book yet");
+        }
         if (report.Findings.None)
             Line($"Nothing differs{(report.Charges is null ? " in the ledger itself" : "")}.");
         else
@@ -98,3 +108,8 @@ public static class VerifyCommand
             : $"at journal sequence {string.Join(", ", audited.Shards.Select(shard => shard.DecidedAt!.Value.ToString("N0", CultureInfo.InvariantCulture)))} ({campaign})";
     }
 }
+
+/// <summary>What a processor lists.</summary>
+/// <param name="Charges">Its charges.</param>
+/// <param name="Transactions">The movements of our balance.</param>
+public sealed record ProcessorLists(IEnumerable<ChargeRow> Charges, IEnumerable<StripeTransaction> Transactions);

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Greenlight.Book;
 using Greenlight.Ledger;
 using Greenlight.Ledger.Audit;
 using Greenlight.Payments;
+using Greenlight.Publishers;
 using Greenlight.StripeSandbox;
+using Greenlight.Verify;
 
 namespace Greenlight.Hosting;
 
@@ -34,26 +37,30 @@ internal static class EmbeddedSandbox
         {
             Urls = address,
             DataFolder = Folder(configuration),
-            Webhooks = [new(new(Site(configuration), "/webhooks/stripe"), secret) { EnabledEvents = StripeNews.Types }],
+            Webhooks = [new(new(Site(configuration), "/webhooks/stripe"), secret) { EnabledEvents = [.. StripeNews.Types, .. AccountNews.Types] }],
         }));
     }
 
     private static string Folder(IConfiguration configuration) => Path.Combine(configuration["Storage:Folder"] ?? new StorageOptions().Folder, "sandbox");
 
     /// <summary>
-    /// For <c>verify</c>: the charges in its file, read offline or beside a server that runs; null if another processor took them, or there is no such file.
+    /// For <c>verify</c>: what its file holds, read offline or beside a server that runs; null if another processor took the money, or there is no such file.
     /// </summary>
-    public static IEnumerable<ChargeRow>? Charges(IConfiguration configuration)
+    public static ProcessorLists? Lists(IConfiguration configuration)
     {
-        if (!IsWanted(configuration) || !StripeSandboxFile.IsIn(Folder(configuration)))
-            return null;
-        return Read(Folder(configuration));
+        var folder = Folder(configuration);
+        return IsWanted(configuration) && StripeSandboxFile.IsIn(folder)
+            ? new(
+                Read(() => StripeSandboxFile.Charges(folder)).Select(c => new ChargeRow(c.Id, c.Metadata.GetValueOrDefault("pledge"), c.PaymentIntent, c.AmountCaptured, c.Succeeded)),
+                Read(() => StripeSandboxFile.BalanceTransactions(folder))
+                    .Select(t => new StripeTransaction(t.Id, t.Type, t.Amount, t.Fee, Currency.Parse(t.Currency), t.Created, t.Source)))
+            : null;
 
-        static IEnumerable<ChargeRow> Read(string folder)
+        static IEnumerable<T> Read<T>(Func<IReadOnlyCollection<T>> read)
         {
             try
             {
-                return StripeSandboxFile.Charges(folder).Select(c => new ChargeRow(c.Id, c.Metadata.GetValueOrDefault("pledge"), c.PaymentIntent, c.AmountCaptured, c.Succeeded));
+                return read();
             }
             catch (StripeSandboxException fault)
             {

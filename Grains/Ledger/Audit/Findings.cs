@@ -51,6 +51,24 @@ public enum FindingKind
     ChargeUnknown,
     /// <summary>A collected pledge for which the processor lists no successful charge.</summary>
     CollectedUncharged,
+    /// <summary>Postings of one source that don't sum to zero.</summary>
+    EntryUnbalanced,
+    /// <summary>A sum kept of the book is not that of its postings.</summary>
+    BookSumDiffers,
+    /// <summary>What the ledger's word has posted is not what the journal says.</summary>
+    BookDiffers,
+    /// <summary>The book has another amount for a balance transaction than the processor lists.</summary>
+    TransactionDiffers,
+    /// <summary>The processor lists a balance transaction that the book should have taken in and has not.</summary>
+    TransactionMissing,
+    /// <summary>The book has a balance transaction that the processor does not list.</summary>
+    TransactionUnknown,
+    /// <summary>The ledger and the processor have both told all they know of a pledge's money, and it is not the same.</summary>
+    PledgeUnclear,
+    /// <summary>A transfer that moved money twice.</summary>
+    TransferTwice,
+    /// <summary>A transfer that the processor lists and nobody here ordered, or that was made by our word and is not listed.</summary>
+    TransferUnknown,
 }
 
 /// <summary>What differs: how many of each kind, and the first twenty of each in words.</summary>

@@ -15,7 +15,7 @@ namespace Greenlight.Ledger.Audit;
 /// A store as an audit reads it: read-only, all of one snapshot, row by row. It neither migrates nor locks, so it may be read while a server runs on it, and
 /// it has its own SQL, so that an error in the ledger's reading can't hide itself.
 /// </summary>
-public sealed class LedgerStore : ILedgerSource, IDisposable
+public sealed partial class LedgerStore : ILedgerSource, IDisposable
 {
     private readonly DbConnection _connection;
     private readonly DbTransaction _snapshot;

@@ -1,3 +1,4 @@
+using Greenlight.Book;
 using Greenlight.Ledger.Postgres;
 using Greenlight.Ledger.Sqlite;
 using Greenlight.Pledging;
@@ -92,8 +93,75 @@ public sealed class An_audit(FundedStore template) : IClassFixture<FundedStore>,
     }
 
     [Fact]
+    public void Finds_nothing_in_the_book_that_was_kept_of_it()
+    {
+        var (book, findings) = AuditBook("", FundedCampaign.Transactions());
+
+        Assert.Equal("", findings.ToString());
+        Assert.Equal((6, 3, 0), (book.Entries, book.Listed, book.Waiting));
+        Assert.Equal([("usd", 3 * (995 - 59))], book.Stripe);
+    }
+
+    public static TheoryData<FindingKind, string, string> BookFaults => new()
+    {
+        { FindingKind.EntryUnbalanced, "UPDATE posting SET amount = amount + 1 WHERE account = 3 AND source LIKE 'plg-1-0-1:e%'", "its postings sum to 1 usd" },
+        { FindingKind.BookSumDiffers, "UPDATE book_balance SET amount = amount + 5 WHERE account = 9", "Platform of campaign 0" },
+        { FindingKind.BookSumDiffers, "DELETE FROM book_balance WHERE account = 3", "nothing is kept, the postings have -2985 usd" },
+        { FindingKind.BookDiffers, "DELETE FROM posting WHERE source LIKE 'plg-1-0-1:e%'", "audited, Collected: the book has -1990, the journal -2985" },
+        { FindingKind.TransactionMissing, "DELETE FROM posting WHERE source = 'plg-1-0-1:txn_1'", "txn_1 (charge) moved 936 usd, and is not in the book" },
+        { FindingKind.TransferUnknown, "INSERT INTO transfer VALUES ('studio', 'usd', '2026-11-23', 1, 'acct_1', 500, '{}', 2, 'tr_7', NULL, 0, NULL, 0)", "Stripe lists no such transfer" },
+        { FindingKind.TransactionUnknown, "INSERT INTO posting VALUES ('txn_9', 1, 0, 'usd', 5, 0, 0), ('txn_9', 12, 0, 'usd', -5, 0, 0)", "txn_9 is in the book with 5 usd" },
+        { FindingKind.PledgeUnclear, "DELETE FROM posting WHERE source = 'plg-1-0-1:txn_1'; INSERT INTO posting VALUES ('txn_1', 1, 0, 'usd', 936, 0, 0), ('txn_1', 12, 0, 'usd', -936, 0, 0)", "the ledger counts more than Stripe has given, by 995" },
+    };
+
+    [Theory, MemberData(nameof(BookFaults))]
+    public void Finds_a_fault_in_the_book(FindingKind kind, string fault, string words) =>
+        Assert.Contains(AuditBook(fault, FundedCampaign.Transactions()).Findings.ByKind, found => found.Kind == kind && found.Examples.Any(e => e.Contains(words, StringComparison.Ordinal)));
+
+    public static TheoryData<FindingKind, StripeTransaction?, int> TransactionFaults => new()
+    {
+        { FindingKind.TransactionUnknown, null, 1 },
+        { FindingKind.TransactionDiffers, new("txn_1", "charge", 995, 58, Currency.Usd, Scene.Noon, "ch_1"), 1 },
+        { FindingKind.TransactionMissing, new("txn_8", "payout", -100, 0, Currency.Usd, Scene.Noon, "po_1"), 0 },
+    };
+
+    [Theory, MemberData(nameof(TransactionFaults))]
+    public void Finds_a_fault_in_the_list_of_balance_transactions(FindingKind kind, StripeTransaction? added, int removed)
+    {
+        var transactions = FundedCampaign.Transactions();
+        transactions.RemoveRange(0, removed);
+        if (added is not null)
+            transactions.Add(added);
+
+        Assert.Equal([kind], AuditBook("", transactions).Findings.ByKind.Select(found => found.Kind));
+    }
+
+    [Fact]
+    public void Finds_a_transfer_that_moved_money_twice()
+    {
+        var twice = new[] { "txn_8", "txn_9" }.Select(id => new StripeTransaction(id, "transfer", -100, 0, Currency.Usd, Scene.Noon, "tr_1"));
+
+        Assert.Contains(FindingKind.TransferTwice, AuditBook("", [.. FundedCampaign.Transactions(), .. twice]).Findings.ByKind.Select(found => found.Kind));
+    }
+
+    [Fact]
+    public void Finds_a_transfer_that_nobody_here_ordered() => Assert.Contains(
+        FindingKind.TransferUnknown,
+        AuditBook("", [.. FundedCampaign.Transactions(), new("txn_8", "transfer", -100, 0, Currency.Usd, Scene.Noon, "tr_1")]).Findings.ByKind.Select(found => found.Kind));
+
+    [Fact]
+    public void Does_not_call_it_a_difference_that_the_book_has_yet_to_take_in_what_has_just_moved()
+    {
+        var (book, findings) = AuditBook("", [.. FundedCampaign.Transactions(), new("txn_8", "payout", -100, 0, Currency.Usd, Scene.Noon.AddHours(1), "po_1")]);
+
+        Assert.Equal("", findings.ToString());
+        Assert.Equal(1, book.Waiting);
+    }
+
+    [Fact]
     public void Has_a_test_for_every_kind_of_finding() =>
-        Assert.Equal(Enum.GetValues<FindingKind>(), Faults.Select(row => row.Data.Item1).Concat(ChargeFaults.Select(row => row.Data.Item1)).Distinct().Order());
+        Assert.Equal(Enum.GetValues<FindingKind>(), Faults.Select(row => row.Data.Item1).Concat(ChargeFaults.Select(row => row.Data.Item1))
+            .Concat(BookFaults.Select(row => row.Data.Item1)).Concat(TransactionFaults.Select(row => row.Data.Item1)).Append(FindingKind.TransferTwice).Distinct().Order());
 
     [Fact]
     public void Says_in_a_sentence_that_there_is_no_store()
@@ -143,7 +211,21 @@ public sealed class An_audit(FundedStore template) : IClassFixture<FundedStore>,
         Assert.Contains("is damaged", Assert.Throws<StartupFaultException>(() => SqliteDatabase.Open(_folder.FullName)).Message);
     }
 
+    private (AuditedBook Book, Findings Findings) AuditBook(string fault, List<StripeTransaction> transactions)
+    {
+        var findings = new Findings();
+        using var store = Open(fault);
+        Assert.True(store.HasBook);
+        return (BookAudit.Run(store, store, transactions, findings), findings);
+    }
+
     private AuditReport Audit(string fault, List<ChargeRow> charges)
+    {
+        using var store = Open(fault);
+        return LedgerAudit.Run(store, charges);
+    }
+
+    private LedgerStore Open(string fault)
     {
         var file = Path.Combine(_folder.FullName, "greenlight.db");
         File.Copy(Path.Combine(template.Folder, "greenlight.db"), file);
@@ -155,8 +237,7 @@ public sealed class An_audit(FundedStore template) : IClassFixture<FundedStore>,
             command.CommandText = fault;
             Assert.NotEqual(0, command.ExecuteNonQuery());
         }
-        using var store = LedgerStore.Open(new() { Folder = _folder.FullName });
-        return LedgerAudit.Run(store, charges);
+        return LedgerStore.Open(new() { Folder = _folder.FullName });
     }
 }
 

@@ -1,3 +1,4 @@
+using Greenlight.Book;
 using Greenlight.Campaigns;
 using Greenlight.Pledging;
 
@@ -43,8 +44,22 @@ internal static class FundedCampaign
                 ? begun.Changed(PledgeEventKind.ChargeDeclined, p => p with { State = PledgeState.Failing })
                 : begun.Changed(PledgeEventKind.Collected, p => p with { State = PledgeState.Collected }) with { Right = RightChange.Open });
         }
-        await new Journal(database).Advance("keys", shard, 18);
+        var journal = new Journal(database);
+        await journal.Advance("keys", shard, 18);
+        await Keep(new(database), campaigns, journal, shard);
     }
+
+    private static async Task Keep(BookTable book, ICampaignLedger campaigns, IJournal journal, ShardId shard)
+    {
+        await new BookFollower(book, campaigns).Handle(shard, await journal.Read(shard, 0, 100));
+        await journal.Advance(BookFollower.Cursor, shard, 18);
+        await book.Post([.. Transactions().Select(transaction => transaction.Post(PledgeId.TryParse($"plg-1-0-{transaction.Source![3..]}", out var pledge) ? pledge : null)!)]);
+        await book.Imported(new(Scene.Noon.AddMinutes(1), Scene.Noon.AddMinutes(1)));
+    }
+
+    /// <summary>What the processor lists of its movements: three charges, less their fees.</summary>
+    public static List<StripeTransaction> Transactions() =>
+        [.. new[] { 1, 2, Limited }.Select(n => new StripeTransaction($"txn_{n}", "charge", 995, 59, Currency.Usd, Scene.Noon, $"ch_{n}"))];
 
     /// <summary>What the processor lists of it: three charges that took money, one that did not.</summary>
     public static List<ChargeRow> Charges() =>

@@ -29,8 +29,10 @@ internal sealed class Comparing(RehearsalOptions options, Offer offer, BackerPla
     {
         using var store = LedgerStore.Open(storage);
         var campaign = store.Campaigns().FirstOrDefault(c => c.Slug == options.Campaign) ?? throw new LoadFaultException($"The store has no campaign '{options.Campaign}'.");
-        var charges = sandbox is null ? null : StripeCharges.List(new StripeOptions { ApiBase = sandbox.ToString().TrimEnd('/'), ApiKey = options.StripeKey });
-        var audit = LedgerAudit.Run(store, charges);
+        var stripe = sandbox is null ? null : new StripeOptions { ApiBase = sandbox.ToString().TrimEnd('/'), ApiKey = options.StripeKey };
+        var audit = LedgerAudit.Run(store, stripe is null ? null : StripeCharges.List(stripe));
+        // To the cent, and also where one of the two has more to tell yet.
+        BookAudit.Run(store, store, stripe is null ? null : StripeTransactions.List(stripe), audit.Findings);
         foreach (var (kind, count, examples) in audit.Findings.ByKind)
         {
             Differences.Add($"audit: {kind}", examples[0], count - examples.Count + 1);

@@ -72,6 +72,10 @@ public sealed class From_pledge_to_key_on_SQLite(SqliteServer server) : From_ple
         var sound = Audit();
         Assert.Equal("", sound.Findings.ToString());
         Assert.True(sound.Charges!.Succeeded >= 2);
+        var (book, findings) = AuditBook();
+        Assert.Equal("", findings.ToString());
+        Assert.True(book.Listed >= 2);
+        Assert.Contains($"balance transactions: {book.Listed} listed", VerifyCommand.Text(sound, book));
         Assert.Matches(@"decided at journal sequence \d+, \d+ \(campaign sequence \d+\)", VerifyCommand.Text(sound));
         Assert.Contains("charges: not compared", VerifyCommand.Text(sound with { Charges = null }));
 
@@ -89,11 +93,19 @@ public sealed class From_pledge_to_key_on_SQLite(SqliteServer server) : From_ple
         Assert.Contains(Audit().Findings.ByKind, found => found.Kind is FindingKind.ChargeDiffers);
     }
 
+    private (AuditedBook Book, Findings Findings) AuditBook()
+    {
+        var findings = new Findings();
+        using var store = LedgerStore.Open(new() { Folder = Server.Folder });
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Storage:Folder", Server.Folder)]).Build();
+        return (BookAudit.Run(store, store, EmbeddedSandbox.Lists(configuration)!.Transactions, findings), findings);
+    }
+
     private AuditReport Audit()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Storage:Folder", Server.Folder)]).Build();
         using var store = LedgerStore.Open(new() { Folder = Server.Folder });
-        return LedgerAudit.Run(store, EmbeddedSandbox.Charges(configuration));
+        return LedgerAudit.Run(store, EmbeddedSandbox.Lists(configuration)?.Charges);
     }
 }
 

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Greenlight.Campaigns;
+using Greenlight.Pledging;
+
+namespace Greenlight.Book;
+
+/// <summary>What became of a campaign's money: counts from the tally, every sum from the book.</summary>
+/// <param name="Campaign">Its name in URLs.</param>
+/// <param name="Publisher">Whose it is.</param>
+/// <param name="Currency">Of every amount.</param>
+/// <param name="PlatformFee">The term, in basis points.</param>
+/// <param name="Lines">In the order in which they are read.</param>
+public sealed record Statement(string Campaign, string Publisher, Currency Currency, int PlatformFee, ImmutableArray<StatementLine> Lines)
+{
+    /// <summary>The amount of a line.</summary>
+    public long Of(string code) => Lines.Single(line => line.Code == code).Amount;
+}
+
+/// <summary>A line of a statement.</summary>
+/// <param name="Code">Stable name.</param>
+/// <param name="Title">For people.</param>
+/// <param name="Count">Of how many pledges; null where nobody counts.</param>
+/// <param name="Amount">Minor units. Fees and what went back are positive numbers, to be taken off.</param>
+public readonly record struct StatementLine(string Code, string Title, long? Count, long Amount);
+
+/// <summary>Writes statements. Pure.</summary>
+public static class StatementRules
+{
+    private static readonly PledgeState[] Charged = [PledgeState.Collected, PledgeState.Refunding, PledgeState.Refunded, PledgeState.Disputed];
+
+    /// <summary>The statement of a campaign.</summary>
+    /// <param name="campaign">Which.</param>
+    /// <param name="tally">Its tally.</param>
+    /// <param name="sums">Its accounts.</param>
+    /// <param name="cutoff">The last day whose money is on hold no more.</param>
+    public static Statement Of(Campaign campaign, Tally tally, IReadOnlyCollection<BookSum> sums, int cutoff)
+    {
+        var (collected, refunded, disputed) = (-SumOf(BookAccount.Collected), SumOf(BookAccount.Refunded), SumOf(BookAccount.Disputed));
+        var (stripeFees, platformFee, transferred) = (SumOf(BookAccount.StripeFees), SumOf(BookAccount.PlatformFee), SumOf(BookAccount.Transferred));
+        var onHold = -sums.Where(sum => BookAccounts.IsPublishers(sum.Account) && sum.Day > cutoff).Sum(sum => sum.Amount);
+        var net = collected - refunded - disputed - stripeFees - platformFee;
+        return new(campaign.Slug, campaign.Publisher, campaign.Terms.Currency, campaign.Terms.PlatformFee,
+        [
+            Counted("pledged", "Pledged, withdrawn ones left out", state => state is not (PledgeState.Cancelled or PledgeState.Released)),
+            Counted("secured", "Secured: a card was saved", state => state is PledgeState.Secured or PledgeState.Collecting || Charged.Contains(state)),
+            new("collected", "Collected", tally.Of(Charged.Contains).Count, collected),
+            Counted("failed", "Failed: declined, or given up", state => state is PledgeState.Failing or PledgeState.Dropped),
+            new("refunded", "Refunded", tally.In(PledgeState.Refunded).Count, refunded),
+            new("disputed", "Disputed", tally.In(PledgeState.Disputed).Count, disputed),
+            new("stripe-fees", "Stripe’s fees", null, stripeFees),
+            new("platform-fee", "Platform fee", null, platformFee),
+            new("net", "For the publisher", null, net),
+            new("transferred", "Transferred", null, transferred),
+            new("on-hold", "On hold", null, onHold),
+            new("due", net - transferred - onHold < 0 ? "Debt, netted from the next transfer" : "Due with the next transfer", null, net - transferred - onHold),
+            new("unreconciled", "Not reconciled with Stripe yet", null, SumOf(BookAccount.Clearing)),
+        ]);
+
+        long SumOf(BookAccount account) => sums.Where(sum => sum.Account == account).Sum(sum => sum.Amount);
+        StatementLine Counted(string code, string title, Func<PledgeState, bool> states)
+        {
+            var sum = tally.Of(states);
+            return new(code, title, sum.Count, sum.Amount);
+        }
+    }
+}
