@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Pledging;
@@ -105,6 +106,29 @@ public abstract class A_book(DatabaseStore store)
 
         var sums = (await Book.Sums(scene.Id.Number)).ToDictionary(sum => sum.Account, sum => sum.Amount);
         Assert.Equal((-995, 995, 0, 0), (sums[BookAccount.Collected], sums[BookAccount.Refunded], sums[BookAccount.PlatformFee], sums[BookAccount.Clearing]));
+    }
+
+    /// <summary>What it costs: prints, and is run by hand.</summary>
+    [Fact(Explicit = true)]
+    public async Task Holds_both_words_about_a_quarter_of_a_million_pledges()
+    {
+        const int pledges = 250_000;
+        var began = Stopwatch.GetTimestamp();
+        var processor = Process.GetCurrentProcess().TotalProcessorTime;
+        foreach (var page in Enumerable.Range(1, pledges).Chunk(500))
+        {
+            await Book.Post([.. page.Select(n => BookRules.Of(
+                new(n, 1, Scene.Noon, PledgeEventKind.Collected, Pledge(n), default, PledgeState.Collected, 0, 995, null), default, Currency.Usd, 1000)!)]);
+        }
+        foreach (var page in Enumerable.Range(1, pledges).Chunk(100))
+            await Book.Post([.. page.Select(n => Charge(n))]);
+        var took = Stopwatch.GetElapsedTime(began);
+
+        Assert.Equal(0, await Sum(BookAccount.Clearing));
+        var looked = Stopwatch.GetTimestamp();
+        Assert.Empty(await Book.Unclear(_campaign, DateTimeOffset.MaxValue, 10));
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{pledges:N0} pledges in {took.TotalSeconds:F1} s, {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalMicroseconds / pledges:F0} µs of this process's processor time a pledge; looking all of them through took {Stopwatch.GetElapsedTime(looked).TotalSeconds:F1} s");
     }
 
     private Entry Charge(int number, int days) =>
