@@ -11,7 +11,7 @@ namespace Greenlight.Load.Bench.Servers;
 internal sealed class PostgresServer : IDisposable
 {
     // A server of a launch has some memory, and does not write checkpoints in the middle of a block; nothing here touches what a commit waits for.
-    private const string Settings = "-c max_connections=200 -c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min";
+    private const string Settings = "-c max_connections=200 -c shared_buffers=4GB -c max_wal_size=24GB -c checkpoint_timeout=60min";
     private readonly string _folder;
     private readonly int _port = SpawnedProcess.FreePort();
 
