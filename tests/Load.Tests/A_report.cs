@@ -21,4 +21,12 @@ public sealed class A_report
     public void Says_that_nothing_is_decided() => Assert.Equal(
         "goal 1,500: not decided",
         ReportText.Decision(Ledger with { GoalReachedAtSequence = null, DecisionSequence = null, DecisionBackers = null, DecisionAmount = null, FirstChargeAtSequence = null }));
+
+    [Fact]
+    public void Says_how_fast_cards_were_charged_of_what_was_allowed_and_what_was_turned_away() => Assert.Equal(
+        "3,000 charges in 150.0 s: 20.0/s, 0.800 of the 25/s allowed; without the 30.0 s in which the server was killed 25.0/s, 1.000; 3 of 10,000 calls answered 429 (0.03 %)",
+        ReportText.Charging(new(3_000, 150, 30, 25, new(10_000, 3))));
+
+    [Fact]
+    public void Says_less_of_charging_without_a_limit() => Assert.Equal("3,000 charges in 2.0 s: 1,500.0/s", ReportText.Charging(new(3_000, 2, 0, null, null)));
 }

@@ -39,7 +39,7 @@ internal sealed class WatchRun(WatchOptions options, TimeProvider time)
         // 1.
         Directory.CreateDirectory(options.Out);
         _spawned = await Spawned.Start(
-            Path.GetFullPath(options.Out), null, ["--Stripe:RequestsPerSecond=1", .. options.StorageArguments, .. options.ServerArguments], time, cancellation);
+            Path.GetFullPath(options.Out), null, null, ["--Stripe:RequestsPerSecond=1", .. options.StorageArguments, .. options.ServerArguments], time, cancellation);
         await using var spawned = _spawned;
         var chance = new Chance(options.Seed);
         var faults = new Faults(_differences);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Greenlight.Load.Measuring;
 using Greenlight.Load.Watching;
+using Greenlight.Payments;
 
 namespace Greenlight.Load.Processes;
 
@@ -32,13 +33,17 @@ internal sealed class Spawned : IAsyncDisposable
     /// <summary>What was killed, when, and how long it was away.</summary>
     public IReadOnlyList<string> Kills => _kills;
 
+    /// <summary>How long the server was away, in all, after kills while cards were charged.</summary>
+    public TimeSpan AwayWhileCharging { get; private set; }
+
     /// <summary>Starts both. The programs are those built in Release beside this one.</summary>
     /// <param name="folder">For data and logs.</param>
     /// <param name="goal">The demo campaign's goal, or null for its own.</param>
+    /// <param name="pace">Calls a second that the sandbox takes on each endpoint, and four times that in all; the server is told the same. Null: no limit.</param>
     /// <param name="more">More arguments for the server.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<Spawned> Start(string folder, long? goal, IEnumerable<string> more, TimeProvider time, CancellationToken cancellation)
+    public static async Task<Spawned> Start(string folder, long? goal, int? pace, IEnumerable<string> more, TimeProvider time, CancellationToken cancellation)
     {
         var (sandboxAddress, serverAddress) = (Address(), Address());
         var storage = Path.Combine(folder, "data");
@@ -48,12 +53,15 @@ internal sealed class Spawned : IAsyncDisposable
             [
                 $"--Urls={sandboxAddress}", $"--Data={Path.Combine(folder, "sandbox")}",
                 $"--Webhooks:0:Url={serverAddress}webhooks/stripe", $"--Webhooks:0:Secret={WebhookSecret}",
+                // Those that an endpoint is subscribed to at Stripe.
+                $"--Webhooks:0:Events={string.Join(',', StripeNews.Types)}",
+                .. pace is { } limit ? (string[])[$"--EndpointRate={limit}", $"--Rate={4 * limit}"] : [],
             ],
             new(sandboxAddress, "/sandbox/stats"), Path.Combine(folder, "sandbox.log"), time);
         string[] arguments =
         [
             $"--Urls={serverAddress}", $"--Storage:Folder={storage}", "--Sandbox:Mode=None", $"--Sandbox:Url={sandboxAddress}",
-            $"--Stripe:ApiBase={sandboxAddress}", $"--Stripe:WebhookSecret={WebhookSecret}", "--Stripe:RequestsPerSecond=0", "--Demo:Enabled=true",
+            $"--Stripe:ApiBase={sandboxAddress}", $"--Stripe:WebhookSecret={WebhookSecret}", $"--Stripe:RequestsPerSecond={pace ?? 0}", "--Demo:Enabled=true",
             "--SignUp:PerClientPerMinute=0", // The whole audience comes from one address.
             $"--Cluster:SiloPort={SpawnedProcess.FreePort()}", $"--Cluster:GatewayPort={SpawnedProcess.FreePort()}",
             .. goal is null ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--Demo:Goal={goal}")], .. more,
@@ -84,6 +92,8 @@ internal sealed class Spawned : IAsyncDisposable
             var at = clock.Elapsed;
             await process.Kill();
             var away = await process.Start(ending);
+            if (server && moment.Stage is Stage.Charging)
+                AwayWhileCharging += clock.Elapsed - at;
             lock (_kills)
                 _kills.Add(string.Create(CultureInfo.InvariantCulture, $"{process.Name} killed at {at.TotalSeconds:F1} s ({moment}), answering again after {away.TotalSeconds:F1} s"));
         }

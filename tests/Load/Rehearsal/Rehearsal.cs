@@ -32,7 +32,7 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
         foreach (var fault in options.Faults)
             options.Cluster!.Require(fault.Name);
         // 1.
-        await using var spawned = options.Spawn ? await Spawned.Start(options.Out, options.Goal, options.ServerArguments, time, cancellation) : null;
+        await using var spawned = options.Spawn ? await Spawned.Start(options.Out, options.Goal, options.Pace, options.ServerArguments, time, cancellation) : null;
         var server = spawned?.ServerAddress ?? options.Server!;
         var sandbox = spawned?.SandboxAddress ?? options.Sandbox;
         var storage = spawned is null ? options.Storage : new StorageOptions { Folder = spawned.StorageFolder };
@@ -87,6 +87,7 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
         var ledger = storage is null ? null : await findings.WithStore(storage, sandbox, watchers, polling.Newest, settling.Settled is not null, persistent, cancellation);
         findings.WithTraffic(traffic, persistent, watchers, settling, polling.Newest, spawned?.Kills.Count ?? 0);
         findings.WithFaults(faults?.Done ?? []);
+        var calls = sandbox is null ? null : await SandboxCalls.Read(sandbox, cancellation);
         if (spawned is not null)
         {
             await spawned.StopServer();
@@ -105,6 +106,8 @@ internal sealed class Rehearsal(RehearsalOptions options, TimeProvider time)
                 typeof(Rehearsal).Assembly.GetName().Version!.ToString(), Policy(storage)),
             Phases = new((await pledgingEnded).TotalSeconds, settling.Decided?.TotalSeconds, (settling.Settled - settling.Decided)?.TotalSeconds,
                 (settling.KeysIssued - settling.Settled)?.TotalSeconds, total.TotalSeconds),
+            Charging = polling.Newest is { } charged && (settling.Settled - settling.Decided) is { } took && took > TimeSpan.Zero
+                ? new(charged.Collected, took.TotalSeconds, spawned?.AwayWhileCharging.TotalSeconds ?? 0, options.Pace, calls) : null,
             Told = findings.Told(),
             Counter = polling.Newest is { } end ? new(end.Phase, end.Sequence, end.Pledged, end.Secured, end.Collected, end.Failing, end.Dropped) : null,
             Ledger = ledger,

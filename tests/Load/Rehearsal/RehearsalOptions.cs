@@ -61,6 +61,9 @@ internal sealed record RehearsalOptions
     /// <summary>With <see cref="Spawn"/>: the demo campaign's goal; null for its own.</summary>
     public required long? Goal { get; init; }
 
+    /// <summary>With <see cref="Spawn"/>: calls a second that the sandbox takes on each endpoint; null for no limit.</summary>
+    public required int? Pace { get; init; }
+
     /// <summary>With <see cref="Spawn"/>: when to kill the server.</summary>
     public required IReadOnlyList<KillMoment> KillServerAt { get; init; }
 

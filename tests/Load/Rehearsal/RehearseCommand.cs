@@ -34,6 +34,7 @@ internal static class RehearseCommand
         var pids = Many("--pid", "A process whose memory is watched: name=pid. Without any, those that listen on the server's and the sandbox's port.");
         var spawn = new Option<bool>("--spawn") { Description = "Start a sandbox and a server for this run, on free ports with fresh folders under --out." };
         var goal = new Option<long?>("--goal") { Description = "With --spawn: the demo campaign's goal." };
+        var pace = new Option<int?>("--pace") { Description = "With --spawn: calls a second that the sandbox takes on each endpoint, and four times that in all; the server is told the same. Default: no limit." };
         var killServer = Many("--kill-server-at", "With --spawn: SIGKILL the server at pledging:50% or charging:50%, and start it again.");
         var killSandbox = Many("--kill-sandbox-at", "With --spawn: the same for the sandbox.");
         var cluster = Text("--cluster", "The folder of a cluster that deploy/cluster.sh has started: gives the server, the sandbox, the storage and the processes.", "");
@@ -47,7 +48,7 @@ internal static class RehearseCommand
         var command = new Command("rehearse", "Drives a whole campaign over HTTP against a running server, and compares what the backers were told with what is there.")
         {
             server, sandbox, stripeKey, folder, connection, campaign, backers, within, curve, curveFile, badCards, cancels, changes, duplicates, retries, seed, output,
-            atOnce, patience, settleWithin, pids, spawn, goal, killServer, killSandbox, serverArguments, cluster, killAt, stopAt, restartAt, restartAfter, continueAfter,
+            atOnce, patience, settleWithin, pids, spawn, goal, pace, killServer, killSandbox, serverArguments, cluster, killAt, stopAt, restartAt, restartAfter, continueAfter,
         };
         command.SetAction((parsed, cancellation) => new Rehearsal(new()
         {
@@ -78,6 +79,7 @@ internal static class RehearseCommand
             Pids = parsed.GetRequiredValue(pids).Select(Pid).ToDictionary(),
             Spawn = parsed.GetValue(spawn),
             Goal = parsed.GetValue(goal),
+            Pace = parsed.GetValue(pace) is <= 0 or > 10_000 ? throw new LoadFaultException("--pace must be between 1 and 10000.") : parsed.GetValue(pace),
             KillServerAt = [.. parsed.GetRequiredValue(killServer).Select(KillMoment.Parse)],
             KillSandboxAt = [.. parsed.GetRequiredValue(killSandbox).Select(KillMoment.Parse)],
             ServerArguments = parsed.GetRequiredValue(serverArguments),

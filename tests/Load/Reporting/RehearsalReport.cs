@@ -18,6 +18,9 @@ internal sealed record RehearsalReport
     /// <summary>How long each part took.</summary>
     public required PhaseLengths Phases { get; init; }
 
+    /// <summary>How fast cards were charged; null if that did not come to its end.</summary>
+    public required ChargingFacts? Charging { get; init; }
+
     /// <summary>What the backers were told.</summary>
     public required ToldFacts Told { get; init; }
 
@@ -119,3 +122,18 @@ internal sealed record FailoverFacts(string? Fault, string Shard, long Before, l
 
 /// <summary>What one watcher saw.</summary>
 internal sealed record WatcherFacts(string Name, int Sightings, int Interruptions, int Faults);
+
+/// <summary>How fast cards were charged.</summary>
+/// <param name="Collected">Pledges collected.</param>
+/// <param name="Seconds">From the decision until nothing was outstanding.</param>
+/// <param name="Away">Seconds of these in which the server was killed and not back yet.</param>
+/// <param name="Allowed">Calls a second that the sandbox took on each endpoint; null for no limit.</param>
+/// <param name="Calls">What the sandbox answered, over the whole run.</param>
+internal sealed record ChargingFacts(long Collected, double Seconds, double Away, int? Allowed, SandboxCalls? Calls)
+{
+    /// <summary>Charges a second, all in all.</summary>
+    public double PerSecond => Collected / Seconds;
+
+    /// <summary>Charges a second while there was a server.</summary>
+    public double PerSecondUp => Collected / (Seconds - Away);
+}

@@ -14,6 +14,8 @@ internal static class ReportText
         Line($"{report.Run.Machine}; {report.Run.Storage}");
         Line();
         Line($"phases     pledging {S(report.Phases.Pledging)} · decision after {S(report.Phases.Deciding)} · charging {S(report.Phases.Charging)} · keys {S(report.Phases.Keys)} · in all {S(report.Phases.Total)}");
+        if (report.Charging is { } charging)
+            Line($"charging   {Charging(charging)}");
         Line($"told       {report.Told.Accepted:N0} accepted, {report.Told.Refused.Values.Sum():N0} refused{List(report.Told.Refused)}, {report.Told.Unknown:N0} unknown, {report.Told.Unsent:N0} never sent; {report.Told.Changed:N0} changed, {report.Told.Cancelled:N0} cancelled");
         Line($"planned    {string.Join(", ", report.Told.Planned.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value:N0}")))}");
         if (report.Counter is { } counter)
@@ -59,6 +61,13 @@ internal static class ReportText
         ledger.DecisionSequence is null ? "not decided" : $"decided at sequence {N(ledger.DecisionSequence)} on {N(ledger.DecisionBackers)} backers over {N(ledger.DecisionAmount)}",
         ledger.FirstChargeAtSequence is null ? null : $"first charge at journal sequence {N(ledger.FirstChargeAtSequence)}",
     }.OfType<string>());
+
+    /// <summary>How fast cards were charged, and what the sandbox said to it.</summary>
+    internal static string Charging(ChargingFacts facts) => string.Create(CultureInfo.InvariantCulture, $"{facts.Collected:N0} charges in {facts.Seconds:N1} s: {facts.PerSecond:N1}/s")
+        + (facts.Allowed is { } allowed ? string.Create(CultureInfo.InvariantCulture, $", {facts.PerSecond / allowed:N3} of the {allowed}/s allowed") : "")
+        + (facts.Away > 0 ? string.Create(CultureInfo.InvariantCulture, $"; without the {facts.Away:N1} s in which the server was killed {facts.PerSecondUp:N1}/s")
+            + (facts.Allowed is { } limit ? string.Create(CultureInfo.InvariantCulture, $", {facts.PerSecondUp / limit:N3}") : "") : "")
+        + (facts.Calls is { Answered: > 0 } calls ? string.Create(CultureInfo.InvariantCulture, $"; {calls.Throttled:N0} of {calls.Answered:N0} calls answered 429 ({100.0 * calls.Throttled / calls.Answered:N2} %)") : "");
 
     private static string S(double? seconds) => seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:N1} s") : "–";
 
