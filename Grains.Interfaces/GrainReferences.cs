@@ -25,6 +25,9 @@ public static class GrainReferences
     /// <summary>The settlement of a shard's pledges.</summary>
     public static ISettlementGrain Settlement(this IGrainFactory grains, ShardId id) => Of<ISettlementGrain>(grains, id.Key("stl"));
 
+    /// <summary>The budget of requests to a Stripe account.</summary>
+    public static IStripeBudgetGrain StripeBudget(this IGrainFactory grains, string account) => Of<IStripeBudgetGrain>(grains, account);
+
     /// <summary>A follower of a shard's journal.</summary>
     public static IFollowerGrain Follower(this IGrainFactory grains, FollowerId id) => Of<IFollowerGrain>(grains, id.ToString());
 

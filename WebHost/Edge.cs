@@ -42,6 +42,7 @@ internal static class Edge
             .AddPublisherEdge()
             .AddStatements()
             .AddSingleton<RefundDesk>()
+            .AddSettlementDesk()
             .AddPages()
             .AddDescription()
             .AddHealth();
@@ -69,6 +70,7 @@ internal static class Edge
         app.MapRefunds();
         app.MapPublishers();
         app.MapStatements();
+        app.MapSettlement();
         app.MapProblems();
         app.MapDescription();
         app.MapHealth();

@@ -4,8 +4,6 @@ using Greenlight.Messages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Providers;
-using Orleans.Storage;
 
 namespace Greenlight.Paygate;
 
@@ -41,10 +39,7 @@ public static class PaygateServices
     /// <summary>Adds what grains need: the storage of keys, what follows the journal, the sender of mails. For silos, after their default grain storage.</summary>
     public static IServiceCollection AddPaygateGrains(this IServiceCollection services)
     {
-        services.AddKeyedSingleton<IGrainStorage>(KeyStorage, (s, _) => s.GetRequiredService<IDatabase>().Dialect is Dialect.Sqlite
-            ? new SharedCommitStorage(s.GetRequiredService<IDatabase>())
-            : s.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
-        services.AddSingleton<IJournalFollower, KeysFollower>().AddSingleton<IJournalFollower, MailsFollower>();
+        services.AddSharedCommitStorage(KeyStorage).AddSingleton<IJournalFollower, KeysFollower>().AddSingleton<IJournalFollower, MailsFollower>();
         return services.AddSingleton<MailRound>().AddHostedService<SmtpSender>();
     }
 }

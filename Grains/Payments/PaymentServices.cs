@@ -2,12 +2,16 @@ using Greenlight.Ledger;
 using Greenlight.Publishers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Greenlight.Payments;
 
 /// <summary>What payments are made of.</summary>
 public static class PaymentServices
 {
+    /// <summary>Name of the storage of the budget's mark.</summary>
+    internal const string BudgetStorage = "budget";
+
     /// <summary>
     /// Registers the gateway to Stripe, settlement, the webhook inbox and the check of the key at start. Needs <see cref="IDatabase"/>,
     /// <see cref="IPledgeLedger"/> and a <see cref="TimeProvider"/>. Throws <see cref="StartupFaultException"/> for a configuration that can't work.
@@ -20,12 +24,20 @@ public static class PaymentServices
             .AddSingleton(SettlementOptions.From(configuration))
             .AddSingleton<SettlementUnderWay>()
             .AddSingleton(_ => StripeConnection.Open(stripe))
-            .AddSingleton<IStripePacer>(provider => new StripePacer(stripe.RequestsPerSecond, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new StripePacer(
+                stripe.Limits, () => provider.GetRequiredService<IGrainFactory>().StripeBudget(BudgetKeys.Platform), $"{Environment.MachineName}/{Environment.ProcessId}",
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StripePacer>>()))
+            .AddSingleton<IStripePacer>(provider => provider.GetRequiredService<StripePacer>())
+            .AddHostedService<PacerService>()
             .AddSingleton<IPaymentProvider, StripeGateway>()
+            .AddSingleton(provider => new SettlementReadings(provider.GetRequiredService<IDatabase>(), stripe, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<InboxTable>()
             .AddSingleton<EventSweep>()
             .AddSingleton(provider => new WebhookInbox(
                 provider.GetRequiredService<InboxTable>(), stripe, provider.GetRequiredService<TimeProvider>(), provider.GetService<AccountNews>()))
             .AddHostedService<StripeStartupCheck>();
     }
+
+    /// <summary>Adds what grains need: the storage of the budget's mark. For silos, after their default grain storage.</summary>
+    public static IServiceCollection AddPaymentGrains(this IServiceCollection services) => services.AddSharedCommitStorage(BudgetStorage);
 }

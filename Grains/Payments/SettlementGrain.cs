@@ -17,6 +17,9 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
 {
     private static readonly TimeSpan LookAtPhaseEvery = TimeSpan.FromSeconds(1);
 
+    // For the metrics. Counting a quarter of a million pledges that are due takes a fifth of a second.
+    private static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(10);
+
     // A shard hints with its batches, and a pass costs the ledger two readings however little there is to do: what comes within so short a time shares one. The first
     // hint after a silence is heeded at once.
     private static readonly TimeSpan PassEvery = TimeSpan.FromMilliseconds(500);
@@ -24,6 +27,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     private readonly ShardId _id;
     private readonly ICampaignLedger _campaigns;
     private readonly SettlementRun _run;
+    private readonly SettlementReadings _readings;
     private readonly SettlementUnderWay _underWay;
     private readonly CancellationToken _ending;
     private readonly TimeProvider _clock;
@@ -41,6 +45,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         IPledgeLedger ledger,
         IPaymentProvider provider,
         SettlementOptions options,
+        SettlementReadings readings,
         SettlementUnderWay underWay,
         IHostApplicationLifetime host,
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
@@ -48,7 +53,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         ILogger<SettlementRun> runLog)
     {
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
-        (_campaigns, _underWay, _clock, _log, _ending) = (campaigns, underWay, clock, log, host.ApplicationStopping);
+        (_campaigns, _readings, _underWay, _clock, _log, _ending) = (campaigns, readings, underWay, clock, log, host.ApplicationStopping);
         _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog, _ending);
     }
 
@@ -71,6 +76,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     private async Task RunPasses()
     {
         using var watch = this.RegisterGrainTimer(LookAtPhase, new GrainTimerCreationOptions(LookAtPhaseEvery, LookAtPhaseEvery) { Interleave = true });
+        using var meter = this.RegisterGrainTimer(Measure, new GrainTimerCreationOptions(MeasureEvery, MeasureEvery) { Interleave = true });
         try
         {
             while (_again && !_ending.IsCancellationRequested)
@@ -108,6 +114,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         {
             _stop = null;
             _underWay.Over(_id);
+            PaymentMetrics.Over(_id);
         }
     }
 
@@ -120,6 +127,23 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         if (_stop == stop)
             await stop.CancelAsync();
     }
+
+    private async Task Measure(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _campaigns.Find(_id.Campaign) is { } campaign && await _readings.Of(campaign, _id.Index) is var standing && _stop is not null)
+                PaymentMetrics.Stands(_id, standing);
+        }
+        catch (Exception failure)
+        {
+            if (!_ending.Explains(failure))
+                LogNotMeasured(_log, failure, _id);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How the settlement of {Shard} stands can't be read; it goes on without its metrics")]
+    private static partial void LogNotMeasured(ILogger log, Exception failure, ShardId shard);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Settlement of {Shard} ends with this process; what is left of it is found in the ledger")]
     private static partial void LogEnded(ILogger log, ShardId shard);

@@ -83,6 +83,7 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
         {
             await pacer.Enter(endpoint);
             var began = clock.GetTimestamp();
+            var throttled = ThrottleScope.Endpoint;
             PaymentReply reply;
             try
             {
@@ -90,13 +91,13 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
             }
             catch (Exception e) when (StripeOutcomes.Of(e) is { } known)
             {
-                reply = known;
+                (reply, throttled) = (known, ThrottleScopes.Of(e));
                 Failed(endpoint, known, e is StripeException s ? s.StripeResponse?.RequestId : null, e.Message);
             }
             PaymentMetrics.Called(endpoint, reply, clock.GetElapsedTime(began));
             if (reply is not PaymentReply.Unknown { Cause: UnknownCause.Throttled } || wait >= TimeSpan.FromMilliseconds(500 << (Tries - 1)))
                 return reply;
-            pacer.BackOff(endpoint, wait);
+            await pacer.BackOff(endpoint, throttled, wait);
         }
     }
 

@@ -14,8 +14,14 @@ public sealed class StripeOptions
     /// <summary>The webhook endpoint's signing secret, as Stripe shows it (<c>whsec_…</c>); empty: every webhook is refused.</summary>
     public string WebhookSecret { get; set; } = "";
 
-    /// <summary>Requests a second per endpoint; 0 for no limit. Stripe's default is 25.</summary>
+    /// <summary>Requests a second per endpoint, from the whole cluster; 0 for no limit. Stripe's default is 25.</summary>
     public int RequestsPerSecond { get; set; } = 25;
+
+    /// <summary>Requests a second in all, from the whole cluster; 0 for no limit. Unless it is configured four times <see cref="RequestsPerSecond"/>, as at Stripe: 100.</summary>
+    public int? RequestsPerSecondInAll { get; set; }
+
+    /// <summary>Both.</summary>
+    public BudgetLimits Limits => new(RequestsPerSecond, RequestsPerSecondInAll ?? 4 * RequestsPerSecond);
 
     /// <summary>Where the backer's bank sends the backer back to. Unless it is configured it follows from the site's address.</summary>
     public string ReturnUrl { get; set; } = "http://localhost:5080/me/pledges";
@@ -40,6 +46,8 @@ public sealed class StripeOptions
             throw new StartupFaultException("Stripe:ApiBase is Stripe itself, so Stripe:ApiKey must be given: the secret key of the account.");
         if (options.RequestsPerSecond is < 0 or > 10_000)
             throw new StartupFaultException($"Stripe:RequestsPerSecond is {options.RequestsPerSecond}; it must be between 0 (no limit) and 10000.");
+        if (options.RequestsPerSecondInAll is < 0 or > 40_000)
+            throw new StartupFaultException($"Stripe:RequestsPerSecondInAll is {options.RequestsPerSecondInAll}; it must be between 0 (no limit) and 40000.");
         if (string.IsNullOrEmpty(configuration["Stripe:ReturnUrl"]))
             options.ReturnUrl = ReturnAddress.Of(configuration);
         if (!Uri.TryCreate(options.ReturnUrl, UriKind.Absolute, out _))

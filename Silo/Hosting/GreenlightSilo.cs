@@ -18,7 +18,8 @@ public static class GreenlightSilo
     /// </summary>
     public static WebApplicationBuilder AddGreenlightSilo(this WebApplicationBuilder builder)
     {
-        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPublishers(builder.Configuration).AddBook().AddBookGrains().AddPaygate(builder.Configuration).AddPaygateGrains();
+        builder.Services.AddLedger(builder.Configuration).AddPayments(builder.Configuration).AddPaymentGrains().AddPublishers(builder.Configuration).AddBook().AddBookGrains()
+            .AddPaygate(builder.Configuration).AddPaygateGrains();
         var storage = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
         var cluster = ClusterOptions.From(builder.Configuration);
         builder.Services.AddLeaving(cluster, shared: storage.Provider is not Dialect.Sqlite);

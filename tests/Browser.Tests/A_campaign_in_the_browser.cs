@@ -74,6 +74,20 @@ public sealed class A_campaign_in_the_browser(Newcomer newcomer, Chromium chromi
     }
 
     [Fact]
+    public async Task Shows_a_producer_what_settlement_has_left_and_asks_again_by_itself()
+    {
+        var person = await _people.Person(390, 844);
+        await person.GotoAsync("/producer/children-of-the-machine");
+
+        await Expect(person.Locator("[data-settle=left]")).ToBeVisibleAsync();
+        await Expect(person.Locator("[data-settle=pace]")).ToContainTextAsync("Stripe takes 25 calls a second on each endpoint, 100 in all.");
+        Assert.True(await person.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "It is wider than the phone.");
+        var answer = await person.WaitForResponseAsync("**/api/campaigns/children-of-the-machine/settlement");
+        Assert.Equal(200, answer.Status);
+        Assert.Empty(_people.Complaints);
+    }
+
+    [Fact]
     public async Task Tells_a_backer_whose_card_is_refused_and_takes_another_one()
     {
         var person = await Pledge(_people, "alan@example.test", "pm_card_chargeDeclined");

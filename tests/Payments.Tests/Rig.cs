@@ -14,13 +14,23 @@ internal sealed class Rig : IAsyncDisposable
     private readonly StripeSandboxServer _server;
     private readonly string _folder;
     private readonly HttpClient _http;
+    private readonly CancellationTokenSource _ending = new();
 
     private Rig(StripeSandboxServer server, string folder, StripeOptions options)
     {
         (_server, _folder, Options) = (server, folder, options);
         _http = new() { BaseAddress = server.BaseAddress };
         Stripe = StripeConnection.Open(options);
-        Gateway = new(Stripe, options, new StripePacer(options.RequestsPerSecond, TimeProvider.System), TimeProvider.System, NullLogger<StripeGateway>.Instance);
+        var pacer = Pacer(options.Limits, TimeProvider.System);
+        Gateway = new(Stripe, options, pacer, TimeProvider.System, NullLogger<StripeGateway>.Instance);
+        _ = Task.Run(() => pacer.Run(_ending.Token));
+    }
+
+    /// <summary>A process with a budget of its own.</summary>
+    public static StripePacer Pacer(BudgetLimits limits, TimeProvider clock)
+    {
+        var budget = new BudgetInMemory(limits, clock);
+        return new(limits, () => budget, "rig", clock, NullLogger<StripePacer>.Instance);
     }
 
     public StripeOptions Options { get; }
@@ -67,14 +77,21 @@ internal sealed class Rig : IAsyncDisposable
 
     public async Task Limit(object rates) => (await _http.PutAsJsonAsync("/sandbox/limits", rates)).EnsureSuccessStatusCode();
 
+    /// <summary>The calls that the sandbox has answered, by endpoint.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> Calls() =>
+        (await _http.GetFromJsonAsync<Stats>("/sandbox/stats"))!.requests.Where(r => !r.endpoint.Contains("/sandbox", StringComparison.Ordinal)).GroupBy(r => r.endpoint).ToDictionary(g => g.Key, g => g.Sum(r => r.requests));
+
     public async Task<int> ChargesSucceeded() => (await _http.GetFromJsonAsync<Stats>("/sandbox/stats"))!.charges_succeeded;
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync();
         _http.Dispose();
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private sealed record Stats(int charges_succeeded);
+    private sealed record Stats(int charges_succeeded, Answered[] requests);
+
+    private sealed record Answered(string endpoint, int status, long requests);
 }

@@ -42,6 +42,22 @@ public sealed class Settlement(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Takes_four_calls_for_a_pledge_whose_card_is_good()
+    {
+        await using var stage = await Stage.Set();
+        for (var i = 0; i < 25; i++)
+            await stage.Place("pm_card_visa");
+        await stage.Pass();
+        await stage.Become(Phase.Funded);
+        await stage.Pass();
+
+        Assert.Equal((25, 0), await stage.CollectedAndFailing());
+        Assert.Equal(
+            new Dictionary<string, long> { ["POST /v1/customers"] = 25, ["POST /v1/setup_intents"] = 25, ["POST /v1/payment_intents"] = 25, ["POST /v1/payment_intents/:id/confirm"] = 25 },
+            await stage.Rig.Calls());
+    }
+
+    [Fact]
     public async Task Goes_on_from_where_a_broken_connection_left_it()
     {
         await using var stage = await Stage.Set();

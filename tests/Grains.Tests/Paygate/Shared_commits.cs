@@ -1,3 +1,4 @@
+using Greenlight.Ledger;
 using Greenlight.Paygate;
 using Orleans.Storage;
 using Xunit;

@@ -63,11 +63,22 @@ internal sealed class Scheduler(Chance chance)
 /// <summary>A process. Killed, it never takes another turn: everything in its memory is gone.</summary>
 internal sealed class Node(Scheduler scheduler, string name) : SynchronizationContext
 {
+    private DateTimeOffset _standsStillUntil;
+
     public bool IsAlive { get; private set; } = true;
 
     public void Kill() => IsAlive = false;
 
-    public override void Post(SendOrPostCallback d, object? state) => scheduler.Ready(d, state, this);
+    /// <summary>Takes no new turn for so long, as when it is stopped; then everything that came meanwhile is ready at once.</summary>
+    public void StandStill(TimeSpan time) => _standsStillUntil = scheduler.Now + time;
+
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        if (scheduler.Now < _standsStillUntil)
+            scheduler.After(_standsStillUntil - scheduler.Now, () => Post(d, state));
+        else
+            scheduler.Ready(d, state, this);
+    }
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing blocks in the simulation.");
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
-using Greenlight.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Providers;
 using Orleans.Storage;
 
-namespace Greenlight.Paygate;
+namespace Greenlight.Ledger;
 
 /// <summary>
 /// Grain state in the embedded database. Orleans' own relational storage commits each write by itself, and a quarter of a million keys wait for as many
@@ -63,4 +64,16 @@ internal sealed class SharedCommitStorage(IDatabase database) : IGrainStorage
         (parameter.ParameterName, parameter.Value) = (name, value);
         command.Parameters.Add(parameter);
     }
+}
+
+/// <summary>Where grains keep their state.</summary>
+internal static class GrainStorages
+{
+    /// <summary>
+    /// Adds a storage of that name: in the embedded database with writes that share commits, otherwise the silo's default. For silos, after their default grain storage.
+    /// </summary>
+    public static IServiceCollection AddSharedCommitStorage(this IServiceCollection services, string name) => services
+        .AddKeyedSingleton<IGrainStorage>(name, (s, _) => s.GetRequiredService<IDatabase>().Dialect is Dialect.Sqlite
+            ? new SharedCommitStorage(s.GetRequiredService<IDatabase>())
+            : s.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
 }

@@ -1,0 +1,61 @@
+using Greenlight.Campaigns;
+using Greenlight.Ledger;
+using Greenlight.Pledging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Greenlight.Payments;
+
+/// <summary>Both databases: how a settlement stands is read from the ledger alone.</summary>
+public abstract class A_settlement(DatabaseStore store)
+{
+    private readonly FakeTimeProvider _clock = new(Scene.Noon);
+
+    private SettlementReadings Readings => new(store.Database, new() { RequestsPerSecond = 25 }, _clock);
+
+    [Fact]
+    public async Task Stands_as_the_ledger_says_over_all_shards()
+    {
+        var scene = await Scene.Launch(store, shards: 2);
+        var first = await Place(scene, 0, 30);
+        await Place(scene, 1, 7);
+        foreach (var pledge in first.Take(20))
+            await (await scene.Open(0)).Write(pledge.Secured());
+
+        var live = await Readings.Of((await store.Campaigns.Find(scene.Id))!);
+        Assert.Equal(new(17, 0, 0, 0, 0, 0, false), live.Backlog);
+
+        await scene.Become(Phase.Funded);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        var campaign = (await store.Campaigns.Find(scene.Id))!;
+        var funded = await Readings.Of(campaign);
+        Assert.Equal(new(17, 0, 20, 0, 0, 0, true), funded.Backlog);
+        // Twenty cards within four seconds.
+        Assert.Equal(new(5, null), funded.Pace);
+        Assert.Equal(new(10, 0, 20, 0, 0, 0, true), (await Readings.Of(campaign, 0)).Backlog);
+        Assert.Equal(new(7, 0, 0, 0, 0, 0, true), (await Readings.Of(campaign, 1)).Backlog);
+    }
+
+    [Fact]
+    public async Task Stands_still_when_nothing_has_happened_for_a_while()
+    {
+        var scene = await Scene.Launch(store);
+        foreach (var pledge in await Place(scene, 0, 20))
+            await (await scene.Open(0)).Write(pledge.Secured());
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.Equal(new(null, null), (await Readings.Of((await store.Campaigns.Find(scene.Id))!)).Pace);
+    }
+
+    private static async Task<List<Pledge>> Place(Scene scene, int shard, int count)
+    {
+        var (writer, pledges) = (await scene.Open(shard), new List<Pledge>());
+        for (var i = 0; i < count; i++)
+            pledges.Add(await writer.Write(Make.Placed()));
+        return pledges;
+    }
+}
+
+public sealed class A_settlement_in_SQLite(SqliteStore store) : A_settlement(store), IClassFixture<SqliteStore>;
+
+public sealed class A_settlement_in_PostgreSQL(PostgresStore store) : A_settlement(store), IClassFixture<PostgresStore>;
