@@ -202,7 +202,7 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
         Tell(intent, "charge.refunded");
         if (refund.Status is "pending" || refund.Status is "succeeded" && chance.Of(0.1))
         {
-            Later(TimeSpan.FromDays(5), () =>
+            Later(TimeSpan.FromDays(3), () =>
             {
                 refund.Status = refund.Status is "pending" ? chance.OneOf("succeeded", "failed") : "failed";
                 Tell(intent, "refund.updated");
@@ -218,7 +218,7 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
         var dispute = new CardReturn { Id = Create("du").Id, Amount = intent.Left, Status = "needs_response" };
         intent.Disputes.Insert(0, dispute);
         Tell(intent, "charge.dispute.created");
-        Later(TimeSpan.FromDays(10), () =>
+        Later(TimeSpan.FromDays(4), () =>
         {
             dispute.Status = chance.OneOf("won", "lost");
             Tell(intent, "charge.dispute.closed");

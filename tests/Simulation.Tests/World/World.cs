@@ -33,7 +33,7 @@ internal sealed class World
         Network = new(Scheduler, _chance);
         Ledger = new(faults, Hint);
         Inbox = new(Scheduler);
-        Stripe = new(Scheduler, Network, _chance, faults, Inbox.Deliver) { MayCharge = () => Ledger.Read().Decision is { Funded: true }, Violated = _wrong.Add };
+        Stripe = new(Scheduler, Network, _chance, faults, Deliver) { MayCharge = () => Ledger.Read().Decision is { Funded: true }, Violated = _wrong.Add };
         Cluster = new(Scheduler, Network, _chance, faults);
         _outside = new(Scheduler, "outside");
         Scheduler.BeforeTurn = () => MayCrash(crashAtTurn);
@@ -82,8 +82,8 @@ internal sealed class World
         var soon = Scheduler.Now + TimeSpan.FromSeconds(5);
         var next = NextDue();
         // While something waits to be walked over or decided, a sweep comes every five seconds; else sleep until the next due time.
-        var at = HasWork() ? soon : next is { } due && due > soon ? due : next is null ? Scheduler.Now + TimeSpan.FromHours(1) : soon;
-        var longest = Scheduler.Now + TimeSpan.FromHours(1);
+        var longest = Scheduler.Now + TimeSpan.FromHours(12);
+        var at = HasWork() ? soon : next is { } due && due > soon ? due : next is null ? longest : soon;
         Scheduler.After((at < longest ? at : longest) - Scheduler.Now, () => woken.TrySetResult());
         _idle.Add(woken);
         return woken.Task;
@@ -95,6 +95,12 @@ internal sealed class World
         foreach (var woken in _idle)
             woken.TrySetResult();
         _idle.Clear();
+    }
+
+    private void Deliver(StripeNews news)
+    {
+        Inbox.Deliver(news);
+        Hint();
     }
 
     private IReadOnlyList<string> Live(int backers)
