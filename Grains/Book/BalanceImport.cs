@@ -49,8 +49,10 @@ internal sealed class BalanceImport(StripeLedger stripe, BookTable book, TimePro
         var entries = new List<Entry>();
         foreach (var item in items)
         {
-            var transaction = item.ToTransaction();
-            if (transaction.Post(transaction.IsBackers ? await PledgeOf(item, cancellation) : null) is { } entry)
+            // One that can't be read must not hold up those behind it for ever; verify misses it.
+            if (item.ToTransaction() is not { } transaction)
+                BookMetrics.Unreadable();
+            else if (transaction.Post(transaction.IsBackers ? await PledgeOf(item, cancellation) : null) is { } entry)
                 entries.Add(entry);
         }
         return await book.Post(entries);

@@ -14,6 +14,10 @@ internal static class BookMetrics
 
     private static readonly Counter<long> Entries = Meter.CreateCounter<long>("greenlight.book.entries", "{entry}", "Entries posted from Stripe's balance transactions.");
 
+    private static readonly Counter<long> Unread = Meter.CreateCounter<long>("greenlight.book.unreadable", "{transaction}", "Balance transactions that could not be read.");
+
+    public static void Unreadable() => Unread.Add(1);
+
     public static void Reconciled(long unclear) => Unclear.Record(unclear);
 
     public static void Imported(int posted, TimeSpan age)

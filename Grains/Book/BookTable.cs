@@ -4,7 +4,9 @@ using System.Text.Json;
 using Dapper;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
+using Greenlight.Ledger.Sqlite;
 using Greenlight.Pledging;
+using Microsoft.Data.Sqlite;
 
 namespace Greenlight.Book;
 
@@ -23,7 +25,7 @@ public sealed class BookTable(IDatabase database)
         foreach (var entry in entries)
             byOrder[entry.Source] = entry;
         // All postings of an entry are written or none: they were written together.
-        var written = (await Insert(dialect, connection, byOrder.Values)).ToHashSet(StringComparer.Ordinal);
+        var written = await Insert(dialect, connection, byOrder.Values);
         var sums = new SortedDictionary<(int Campaign, BookAccount Account, string Currency, int Day), long>();
         foreach (var entry in byOrder.Values)
         {
@@ -111,41 +113,51 @@ public sealed class BookTable(IDatabase database)
         return [.. rows.Select(row => new UnclearPledge(row.Pledge, Currency.Parse(row.Currency), row.Amount))];
     }
 
-    private static Task<IEnumerable<string>> Insert(Dialect dialect, DbConnection connection, IEnumerable<Entry> entries)
+    // Answers the sources of the entries that were new.
+    private static async Task<HashSet<string>> Insert(Dialect dialect, DbConnection connection, IReadOnlyCollection<Entry> entries) =>
+        dialect is Dialect.Sqlite ? Insert((SqliteConnection)connection, entries) : [.. await InsertPostgres(connection, entries)];
+
+    // Beneath ADO.NET, as the batches: seven rows a pledge are most of what the book costs.
+    private static HashSet<string> Insert(SqliteConnection connection, IEnumerable<Entry> entries)
+    {
+        using var insert = new SqliteStatement(connection, """
+            INSERT INTO posting (source, account, campaign, currency, amount, day, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            ON CONFLICT (source, account, campaign) DO NOTHING
+            """);
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            foreach (var posting in entry.Postings)
+            {
+                insert.With(entry.Source).With((int)posting.Account).With(posting.Campaign).With(entry.Currency.Code).With(posting.Amount).With(posting.Day).With(Columns.Of(entry.At));
+                if (insert.Run() == 0)
+                    break;
+                written.Add(entry.Source);
+            }
+        }
+        return written;
+    }
+
+    private static Task<IEnumerable<string>> InsertPostgres(DbConnection connection, IEnumerable<Entry> entries)
     {
         var rows = entries.SelectMany(entry => entry.Postings, (entry, posting) => (entry, posting)).ToArray();
-        return dialect is Dialect.Sqlite
-            ? connection.QueryAsync<string>(
-                """
-                INSERT INTO posting (source, account, campaign, currency, amount, day, at)
-                SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(@rows) WHERE true
-                ON CONFLICT (source, account, campaign) DO NOTHING
-                RETURNING source
-                """,
-                new
-                {
-                    rows = JsonSerializer.Serialize(rows.Select(row => new object[]
-                    {
-                        row.entry.Source, (int)row.posting.Account, row.posting.Campaign, row.entry.Currency.Code, row.posting.Amount, row.posting.Day, Columns.Of(row.entry.At),
-                    })),
-                })
-            : connection.QueryAsync<string>(
-                """
-                INSERT INTO posting (source, account, campaign, currency, amount, day, at)
-                SELECT * FROM unnest(@sources, @accounts, @campaigns, @currencies, @amounts, @days, @times)
-                ON CONFLICT (source, account, campaign) DO NOTHING
-                RETURNING source
-                """,
-                new
-                {
-                    sources = Array.ConvertAll(rows, row => row.entry.Source),
-                    accounts = Array.ConvertAll(rows, row => (int)row.posting.Account),
-                    campaigns = Array.ConvertAll(rows, row => row.posting.Campaign),
-                    currencies = Array.ConvertAll(rows, row => row.entry.Currency.Code),
-                    amounts = Array.ConvertAll(rows, row => row.posting.Amount),
-                    days = Array.ConvertAll(rows, row => row.posting.Day),
-                    times = Array.ConvertAll(rows, row => Columns.Of(row.entry.At)),
-                });
+        return connection.QueryAsync<string>(
+            """
+            INSERT INTO posting (source, account, campaign, currency, amount, day, at)
+            SELECT * FROM unnest(@sources, @accounts, @campaigns, @currencies, @amounts, @days, @times)
+            ON CONFLICT (source, account, campaign) DO NOTHING
+            RETURNING source
+            """,
+            new
+            {
+                sources = Array.ConvertAll(rows, row => row.entry.Source),
+                accounts = Array.ConvertAll(rows, row => (int)row.posting.Account),
+                campaigns = Array.ConvertAll(rows, row => row.posting.Campaign),
+                currencies = Array.ConvertAll(rows, row => row.entry.Currency.Code),
+                amounts = Array.ConvertAll(rows, row => row.posting.Amount),
+                days = Array.ConvertAll(rows, row => row.posting.Day),
+                times = Array.ConvertAll(rows, row => Columns.Of(row.entry.At)),
+            });
     }
 }
 

@@ -37,8 +37,10 @@ internal sealed class BalanceItem : StripeEntity<BalanceItem>
     [JsonPropertyName("source")]
     public JsonElement? Source { get; set; }
 
-    /// <summary>As the book takes it.</summary>
-    public StripeTransaction ToTransaction() => new(Id, Type, Amount, Fee, Greenlight.Currency.Parse(Currency), DateTimeOffset.FromUnixTimeSeconds(Created), SourceText("id"));
+    /// <summary>As the book takes it; null if its id or its currency is none.</summary>
+    public StripeTransaction? ToTransaction() => StripeText.Name(Id) is { } id && Greenlight.Currency.TryParse(Currency, out var currency)
+        ? new(id, Type, Amount, Fee, currency, DateTimeOffset.FromUnixTimeSeconds(Created), StripeText.Name(SourceText("id")))
+        : null;
 
     /// <summary>The pledge that the source names in its metadata, or null.</summary>
     public PledgeId? Pledge() =>

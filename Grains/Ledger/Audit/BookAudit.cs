@@ -18,7 +18,7 @@ public static class BookAudit
     public static AuditedBook Run(ILedgerSource ledger, IBookSource book, IEnumerable<StripeTransaction>? transactions, Findings findings)
     {
         // 1.
-        var fold = new BookFold(findings);
+        var fold = new BookFold(findings, compared: transactions is not null);
         foreach (var row in book.Postings())
             fold.Add(row);
         fold.EndOfBook();

@@ -7,7 +7,9 @@ using Greenlight.Pledging;
 namespace Greenlight.Ledger.Audit;
 
 /// <summary>The fold of the postings: entry by entry, and by account.</summary>
-internal sealed class BookFold(Findings findings)
+/// <param name="findings">Where to note what differs.</param>
+/// <param name="compared">Whether the processor's list will be held against it: only then are its transactions remembered.</param>
+internal sealed class BookFold(Findings findings, bool compared)
 {
     private readonly Dictionary<(int Campaign, BookAccount Account, string Currency, int Day), long> _sums = [];
     private readonly Dictionary<(int Campaign, BookAccount Account), long> _told = [];
@@ -50,7 +52,7 @@ internal sealed class BookFold(Findings findings)
             ref var heard = ref CollectionsMarshal.GetValueRefOrAddDefault(Heard, _pledge!.Value.Pledge.Shard, out _);
             heard = Math.Max(heard, sequence);
         }
-        else if (row.Source[(row.Source.IndexOf(':', StringComparison.Ordinal) + 1)..] is var id && id.StartsWith("txn_", StringComparison.Ordinal))
+        else if (compared && row.Source[(row.Source.IndexOf(':', StringComparison.Ordinal) + 1)..] is var id && id.StartsWith("txn_", StringComparison.Ordinal))
         {
             // An entry that leaves the balance as it was is a transaction all the same.
             ref var posted = ref CollectionsMarshal.GetValueRefOrAddDefault(Transactions, id, out _);
