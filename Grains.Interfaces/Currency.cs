@@ -4,17 +4,49 @@ using System.Text.Json.Serialization;
 namespace Greenlight;
 
 /// <summary>
-/// An ISO 4217 currency in lower case ("usd"), as the card processor spells it. It knows how many decimals its minor unit has:
-/// the processor's table, which differs from ISO's (UGX and MGA have none there, ISK is sent with two).
+/// An ISO 4217 currency in lower case ("usd"), as the card processor spells it. It knows how many decimals its minor unit has, which amounts can be charged at
+/// all, and the least one: the processor's tables, which differ from ISO's (MGA has no decimals there, ISK is sent with two that must be 00).
 /// </summary>
 [GenerateSerializer, Immutable, Alias("currency")]
 [JsonConverter(typeof(CurrencyJson))]
 public readonly record struct Currency
 {
-    // Stripe, "Supported currencies", zero-decimal and three-decimal lists (API 2026-10-28).
+    /// <summary>The most that can be charged at once, in minor units of any currency: eight digits (docs.stripe.com/currencies, "Minimum and maximum charge amounts").</summary>
+    public const long Most = 99_999_999;
+
+    // docs.stripe.com/currencies, "Zero-decimal currencies" and "Three-decimal currencies" (API 2026-10-28).
     private static readonly HashSet<string> ZeroDecimal =
         ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"];
     private static readonly HashSet<string> ThreeDecimal = ["bhd", "jod", "kwd", "omr", "tnd"];
+
+    // The same page, "Minimum and maximum charge amounts": half a US dollar or about as much, in minor units. For others the processor converts, and is the judge.
+    private static readonly Dictionary<string, long> LeastCharges = new()
+    {
+        ["usd"] = 50,
+        ["aed"] = 200,
+        ["aud"] = 50,
+        ["bgn"] = 100,
+        ["brl"] = 50,
+        ["cad"] = 50,
+        ["chf"] = 50,
+        ["czk"] = 1500,
+        ["dkk"] = 250,
+        ["eur"] = 50,
+        ["gbp"] = 30,
+        ["hkd"] = 400,
+        ["huf"] = 17500,
+        ["inr"] = 50,
+        ["jpy"] = 50,
+        ["mxn"] = 1000,
+        ["myr"] = 200,
+        ["nok"] = 300,
+        ["nzd"] = 50,
+        ["pln"] = 200,
+        ["ron"] = 200,
+        ["sek"] = 300,
+        ["sgd"] = 50,
+        ["thb"] = 1000,
+    };
 
     private Currency(string code) => Code = code;
 
@@ -23,6 +55,23 @@ public readonly record struct Currency
 
     /// <summary>Number of decimals of the major unit: 2 for usd, 0 for jpy, 3 for kwd.</summary>
     public int Exponent => ZeroDecimal.Contains(Code) ? 0 : ThreeDecimal.Contains(Code) ? 3 : 2;
+
+    /// <summary>
+    /// Amounts are whole multiples of it: 10 for three-decimal currencies, whose last digit the processor wants to be 0, and 100 for ISK, which has whole krónur alone.
+    /// </summary>
+    public long Step => ThreeDecimal.Contains(Code) ? 10 : Code is "isk" ? 100 : 1;
+
+    /// <summary>The least that can be charged, in minor units.</summary>
+    public long Least => LeastCharges.TryGetValue(Code, out var least) ? least : Step;
+
+    /// <summary>
+    /// False for UGX: the processor's page lists it among the currencies without decimals, and a little further down asks for 500 where 5 is meant. An amount that
+    /// could be charged a hundredfold is not charged at all.
+    /// </summary>
+    public bool IsCertain => Code is not "ugx";
+
+    /// <summary>Whether this many minor units can be charged to a card.</summary>
+    public bool CanCharge(long minor) => minor >= Least && minor <= Most && minor % Step == 0;
 
     /// <summary>US dollar; the minor unit is the cent.</summary>
     public static Currency Usd { get; } = new("usd");

@@ -29,6 +29,11 @@ public sealed class StripeOptions
     /// <summary>How often events that no webhook brought are looked for, and how old one must be to count as missed.</summary>
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// What stands before the star on a card's statement, as it is set in the Stripe account (Settings, Public details, "Shortened descriptor"); 2 to 10 characters.
+    /// </summary>
+    public string StatementPrefix { get; set; } = "GREENLIGHT";
+
     /// <summary>How long one call may take before its outcome counts as unknown.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -52,6 +57,8 @@ public sealed class StripeOptions
             options.ReturnUrl = ReturnAddress.Of(configuration);
         if (!Uri.TryCreate(options.ReturnUrl, UriKind.Absolute, out _))
             throw new StartupFaultException($"Stripe:ReturnUrl is '{options.ReturnUrl}'; it must be the full address of a page of this site.");
+        if (options.StatementPrefix.Length is < 2 or > 10 || options.StatementPrefix.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not (' ' or '-' or '.' or '&')))
+            throw new StartupFaultException($"Stripe:StatementPrefix is '{options.StatementPrefix}'; it must be the account's shortened statement descriptor: 2 to 10 letters, digits, blanks, dashes, dots or &.");
         if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(5))
             throw new StartupFaultException($"Stripe:Timeout is {options.Timeout}; it must be between 00:00:01 and 00:05:00.");
         if (options.SweepEvery < TimeSpan.FromSeconds(1) || options.SweepEvery > TimeSpan.FromHours(1))
