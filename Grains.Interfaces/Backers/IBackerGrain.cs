@@ -21,6 +21,9 @@ public interface IBackerGrain : IGrainWithStringKey
     /// <summary>Gives another card for a pledge whose card was refused or declined.</summary>
     [Alias("ReplaceCard")] Task<PledgeOutcome> ReplaceCard(ShardId shard, ReplaceCard command);
 
+    /// <summary>Answers changed terms: keep the pledge as it was made, or switch.</summary>
+    [Alias("Answer")] Task<PledgeOutcome> Answer(ShardId shard, AnswerTerms command);
+
     /// <summary>Everything this backer has pledged, newest first, from the ledger.</summary>
     [Alias("Pledges")] Task<ImmutableArray<Pledge>> Pledges();
 }

@@ -32,6 +32,7 @@ public enum Phase
 /// <param name="LaunchedAt">UTC; null in <see cref="Phase.Draft"/>.</param>
 /// <param name="ClosedAt">UTC; when pledging stopped for good.</param>
 /// <param name="Decision">Null until decided.</param>
+/// <param name="Collected">Whether as much could be collected as the goal asks for, once that was looked at; only where the terms make something of it.</param>
 [GenerateSerializer, Immutable, Alias("campaign")]
 public sealed record Campaign(
     CampaignId Id,
@@ -43,7 +44,14 @@ public sealed record Campaign(
     CampaignTerms Terms,
     DateTimeOffset? LaunchedAt,
     DateTimeOffset? ClosedAt,
-    Decision? Decision);
+    Decision? Decision,
+    CollectedSum? Collected = null);
+
+/// <summary>What came of collecting, found once. The decision stands all the same.</summary>
+/// <param name="At">UTC; when it was looked at.</param>
+/// <param name="FellShort">True: less than the goal.</param>
+[GenerateSerializer, Immutable, Alias("collected-sum")]
+public sealed record CollectedSum(DateTimeOffset At, bool FellShort);
 
 /// <summary>The one decision of a campaign, made on the exact tally with every shard locked.</summary>
 /// <param name="Funded">True: charge everybody. False: release everybody.</param>

@@ -17,6 +17,11 @@ namespace Greenlight.Campaigns;
 /// <param name="Tiers">What can be pledged; <see cref="Tier.Number"/> is the position in this list and never changes.</param>
 /// <param name="StretchRules">What more opens when more is reached.</param>
 /// <param name="PlatformFee">The platform's share of what is collected, in basis points (1000 is 10 %). Fixed at launch.</param>
+/// <param name="CancelCutoff">How long before the deadline a backer can no longer cancel, or lower the amount. Zero: until the end.</param>
+/// <param name="LatePledges">Whether pledges are taken after the campaign was funded too; they are charged at once.</param>
+/// <param name="CollectedGoal">What happens if declined cards leave less collected than the goal.</param>
+/// <param name="ChargeNotice">How long after the decision's notice saved cards are charged. Zero: the notice goes out as the charge begins.</param>
+/// <param name="AskedAt">The version of the terms whose change asked backers to keep, switch or leave last; 0 if none ever did.</param>
 [GenerateSerializer, Immutable, Alias("campaign-terms")]
 public sealed record CampaignTerms(
     string Title,
@@ -31,8 +36,20 @@ public sealed record CampaignTerms(
     int Shards,
     ImmutableArray<Tier> Tiers,
     ImmutableArray<StretchRule> StretchRules,
-    int PlatformFee = 1000)
+    int PlatformFee = 1000,
+    TimeSpan CancelCutoff = default,
+    bool LatePledges = false,
+    CollectedGoal CollectedGoal = CollectedGoal.GoOn,
+    TimeSpan ChargeNotice = default,
+    int AskedAt = 0)
 {
+    /// <summary>Whether pledges are taken after the decision: always where there is no goal to wait for.</summary>
+    [JsonIgnore]
+    public bool SellsOnceFunded => LatePledges || Goal is Goal.Open;
+
+    /// <summary>UTC; from when on a backer can no longer cancel or lower a pledge made under these terms, if the campaign ends then. Null: until the end.</summary>
+    public DateTimeOffset? CancelUntil(DateTimeOffset? deadline) => CancelCutoff > TimeSpan.Zero ? deadline - CancelCutoff : null;
+
     /// <summary>
     /// Whether a decision can ever find the rule reached. A campaign that is decided as soon as its goal is reached never sees more of the goal's own unit
     /// than the goal (but for what the last batch brought); one without a goal is decided before anybody has pledged.
@@ -111,6 +128,19 @@ public enum KeysOpen
     AtCollected,
     /// <summary>Provisionally when the campaign is funded; closed again if the pledge is dropped.</summary>
     AtFunded,
+}
+
+/// <summary>
+/// What happens if, once nothing more can come in, less has been collected than the goal asks for. Chosen before launch; the decision itself stands whatever is chosen.
+/// </summary>
+public enum CollectedGoal
+{
+    /// <summary>Nothing: the work is made with what has been collected.</summary>
+    GoOn,
+    /// <summary>Those whose card failed get one more retry window, once.</summary>
+    ExtendWindow,
+    /// <summary>Everybody who was charged is paid back.</summary>
+    RefundAll,
 }
 
 /// <summary>A price and what it opens.</summary>

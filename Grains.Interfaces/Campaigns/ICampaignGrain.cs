@@ -26,6 +26,9 @@ public interface ICampaignGrain : IGrainWithStringKey
 
     /// <summary>Draft → Live. Answers the campaign as it now is; launching a launched campaign changes nothing. Throws <see cref="LaunchRefusedException"/>.</summary>
     [Alias("Launch")] Task<Campaign> Launch();
+
+    /// <summary>A command of the producer or the operator. Giving it again changes nothing.</summary>
+    [Alias("Handle")] Task<CampaignOutcome> Handle(CampaignCommand command);
 }
 
 /// <summary>A process that shows a campaign's progress to people. Calls are one-way: a slow watcher is never waited for.</summary>

@@ -68,6 +68,17 @@ public sealed record CardMissing(PledgeId Pledge) : PaymentFact(Pledge);
 [GenerateSerializer, Immutable, Alias("retry-window-ended")]
 public sealed record RetryWindowEnded(PledgeId Pledge) : PaymentFact(Pledge);
 
+/// <summary>The retry window has passed, but too little was collected and the campaign's terms give one more.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="Until">UTC; the end of that one.</param>
+[GenerateSerializer, Immutable, Alias("retry-window-extended")]
+public sealed record RetryWindowExtended(PledgeId Pledge, DateTimeOffset Until) : PaymentFact(Pledge);
+
+/// <summary>The campaign is funded and gives notice before it charges: the backer is told, and the card is charged once that time has passed.</summary>
+/// <param name="Pledge">Which pledge.</param>
+[GenerateSerializer, Immutable, Alias("charge-announced")]
+public sealed record ChargeAnnounced(PledgeId Pledge) : PaymentFact(Pledge);
+
 /// <summary>The campaign failed or was cancelled: let the pledge go. No card is charged.</summary>
 /// <param name="Pledge">Which pledge.</param>
 [GenerateSerializer, Immutable, Alias("pledge-let-go")]

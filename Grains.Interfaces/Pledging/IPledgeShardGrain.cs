@@ -25,4 +25,7 @@ public interface IPledgeShardGrain : IGrainWithStringKey
     /// the answer is the pledge as it now is.
     /// </summary>
     [Alias("Record")] Task<PledgeOutcome> Record(PaymentFact fact);
+
+    /// <summary>The campaign's terms have changed: the next batch is decided under them. Lost, it costs one batch, which the ledger refuses and whose callers repeat it.</summary>
+    [Alias("Reopen")] Task Reopen();
 }

@@ -1,4 +1,5 @@
 using Greenlight.Backers;
+using Greenlight.Campaigns;
 
 namespace Greenlight.Pledging;
 
@@ -25,6 +26,7 @@ namespace Greenlight.Pledging;
 /// <param name="DueAt">UTC; when settlement must look at it next. Null: nothing to do until the phase changes.</param>
 /// <param name="GiveUpAt">UTC; end of the retry window, once failing.</param>
 /// <param name="ReturnedBy">The processor's id of the newest refund or dispute: what gives the money back, or has tried to. Null before there is one, and while one is wanted that has not been asked for yet.</param>
+/// <param name="TermsAnswered">The newest version of the terms of which its backer has said to keep the pledge as it was made; 0 if none.</param>
 [GenerateSerializer, Immutable, Alias("pledge")]
 public sealed record Pledge(
     PledgeId Id,
@@ -48,4 +50,10 @@ public sealed record Pledge(
     string? NextStep = null,
     DateTimeOffset? DueAt = null,
     DateTimeOffset? GiveUpAt = null,
-    string? ReturnedBy = null);
+    string? ReturnedBy = null,
+    int TermsAnswered = 0)
+{
+    /// <summary>Whether its backer is asked to keep, switch or leave: the terms have changed in what was pledged to, and there is no answer yet.</summary>
+    public bool IsAsked(CampaignTerms inForce) =>
+        State is PledgeState.Pledged or PledgeState.Secured && TermsVersion < inForce.AskedAt && TermsAnswered < inForce.AskedAt;
+}

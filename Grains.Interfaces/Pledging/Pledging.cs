@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Greenlight.Backers;
 
@@ -42,6 +43,17 @@ public sealed record CancelPledge(BackerId Backer, string CallerId, int Expected
 /// <param name="PaymentMethod">The processor's id of the new card.</param>
 [GenerateSerializer, Immutable, Alias("replace-card")]
 public sealed record ReplaceCard(BackerId Backer, string CallerId, string PaymentMethod) : BackerCommand(Backer, CallerId);
+
+/// <summary>
+/// An answer to changed terms: keep the pledge as it was made, or switch it to the terms now in force. (Leaving is <see cref="CancelPledge"/>, which no cut-off bars
+/// while the question is open.)
+/// </summary>
+/// <param name="Backer">Whose pledge.</param>
+/// <param name="CallerId">Which pledge.</param>
+/// <param name="TermsVersion">The terms that the backer has read.</param>
+/// <param name="Switch">True for the new terms.</param>
+[GenerateSerializer, Immutable, Alias("answer-terms")]
+public sealed record AnswerTerms(BackerId Backer, string CallerId, int TermsVersion, bool Switch) : BackerCommand(Backer, CallerId);
 
 /// <summary>What came of a command: accepted, refused by name, or not now.</summary>
 [GenerateSerializer, Immutable, Alias("pledge-outcome")]
@@ -94,6 +106,31 @@ public abstract record Refusal
         public override string Sentence => PayWhatYouWant ? $"{Asked} was offered; this tier starts at {Price}." : $"{Asked} was offered; this tier costs {Price}.";
     }
 
+    /// <summary>No card can be charged with this amount.</summary>
+    /// <param name="Asked">What was offered.</param>
+    /// <param name="Least">The least that can be charged in this currency.</param>
+    /// <param name="Step">Amounts are whole multiples of it.</param>
+    [GenerateSerializer, Immutable, Alias("refusal/amount-not-chargeable")]
+    public sealed record AmountNotChargeable(Money Asked, Money Least, Money Step) : Refusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "amount-not-chargeable";
+        /// <inheritdoc/>
+        public override string Sentence => $"{Asked} was offered; a card can be charged with {Least} or more, in steps of {Step}.";
+    }
+
+    /// <summary>The campaign's terms bar backers from leaving so shortly before its end.</summary>
+    /// <param name="Since">UTC; from when on.</param>
+    [GenerateSerializer, Immutable, Alias("refusal/too-late-to-cancel")]
+    public sealed record TooLateToCancel(DateTimeOffset Since) : Refusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "too-late-to-cancel";
+        /// <inheritdoc/>
+        public override string Sentence => string.Create(
+            CultureInfo.InvariantCulture, $"Since {Since.UtcDateTime:d MMMM yyyy, HH:mm} UTC pledges to this campaign can't be cancelled or lowered any more, as its terms say.");
+    }
+
     /// <summary>The amount is in another currency than the campaign's.</summary>
     [GenerateSerializer, Immutable, Alias("refusal/wrong-currency")]
     public sealed record WrongCurrency(Currency Asked, Currency Campaign) : Refusal
@@ -119,6 +156,16 @@ public abstract record Refusal
             Campaigns.Phase.Funded => "This campaign is funded and takes no more changes.",
             _ => "This campaign is over.",
         };
+    }
+
+    /// <summary>The terms have changed once more since the backer read them.</summary>
+    [GenerateSerializer, Immutable, Alias("refusal/terms-moved")]
+    public sealed record TermsMoved(int Asked, int Current) : Refusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "terms-moved";
+        /// <inheritdoc/>
+        public override string Sentence => $"Version {Asked} of the terms was named; version {Current} is in force.";
     }
 
     /// <summary>No place is left in a limited tier.</summary>

@@ -16,6 +16,8 @@ internal sealed class BackerGrain(IPledgeLedger ledger) : Grain, IBackerGrain
 
     public Task<PledgeOutcome> ReplaceCard(ShardId shard, ReplaceCard command) => Send(shard, command);
 
+    public Task<PledgeOutcome> Answer(ShardId shard, AnswerTerms command) => Send(shard, command);
+
     public Task<ImmutableArray<Pledge>> Pledges() => ledger.Of(BackerId.Parse(this.GetPrimaryKeyString()));
 
     private Task<PledgeOutcome> Send(ShardId shard, BackerCommand command) => GrainFactory.Shard(shard).Handle(command);

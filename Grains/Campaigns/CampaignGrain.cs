@@ -80,7 +80,16 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
         return Task.CompletedTask;
     }
 
-    public Task Wake() => Refresh();
+    public async Task Wake()
+    {
+        await Refresh();
+        if (!CampaignRules.RefundsAll(_reading.Campaign))
+            return;
+        if (_reading.Unsettled)
+            await WakeSettlement(_reading.Campaign);
+        else
+            await _ledger.Advance(_id, reading => reading.Unsettled ? null : new(Phase.Funded, _clock.GetUtcNow(), null, null));
+    }
 
     public async Task<Campaign> Launch()
     {
@@ -89,6 +98,49 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
         var campaign = await _ledger.Advance(_id, reading => CampaignRules.Launch(reading, _clock.GetUtcNow()));
         await Refresh();
         return campaign;
+    }
+
+    public async Task<CampaignOutcome> Handle(CampaignCommand command)
+    {
+        if (command is ChangeTerms terms)
+            return await Change(terms);
+        var (before, verdict) = (_reading.Campaign.Phase, (CampaignVerdict?)null);
+        var campaign = await _ledger.Advance(_id, reading =>
+        {
+            (before, verdict) = (reading.Campaign.Phase, CampaignCommands.Decide(reading, command, _clock.GetUtcNow()));
+            return (verdict as CampaignVerdict.Write)?.Change;
+        });
+        if (verdict is CampaignVerdict.Refuse(var refusal))
+            return new CampaignOutcome.Refused(refusal);
+        if (verdict is CampaignVerdict.Write)
+        {
+            LogCommand(_log, campaign.Slug, before, campaign.Phase, command.By);
+            await Refresh();
+            await WakeSettlement(campaign);
+        }
+        return new CampaignOutcome.Accepted(campaign);
+    }
+
+    private async Task<CampaignOutcome> Change(ChangeTerms command)
+    {
+        TermsVerdict? verdict = null;
+        var campaign = await _ledger.ChangeTerms(_id, reading => ((verdict = TermsChanges.Decide(reading, command, _clock.GetUtcNow())) as TermsVerdict.Write)?.Revision);
+        if (verdict is TermsVerdict.Refuse(var refusal))
+            return new CampaignOutcome.Refused(refusal);
+        if (verdict is TermsVerdict.Write)
+        {
+            LogTerms(_log, campaign.Slug, campaign.TermsVersion, campaign.Terms.AskedAt == campaign.TermsVersion, command.By);
+            for (var shard = 0; shard < campaign.Terms.Shards; shard++)
+                await GrainFactory.Shard(new(_id, shard)).Reopen();
+            await Refresh();
+        }
+        return new CampaignOutcome.Accepted(campaign);
+    }
+
+    private async Task WakeSettlement(Campaign campaign)
+    {
+        for (var shard = 0; shard < campaign.Terms.Shards; shard++)
+            await GrainFactory.Settlement(new(_id, shard)).Wake();
     }
 
     private async Task OnTick(CancellationToken cancellationToken)
@@ -132,8 +184,7 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
             if (campaign.Phase != before)
                 LogPhase(_log, campaign.Slug, before, campaign.Phase);
             await ReadLedger();
-            for (var shard = 0; shard < campaign.Terms.Shards; shard++)
-                await GrainFactory.Settlement(new(_id, shard)).Wake();
+            await WakeSettlement(campaign);
         }
         await Tell();
         _lastRefresh = _clock.GetElapsedTime(started);
@@ -156,6 +207,12 @@ internal sealed partial class CampaignGrain : Grain, ICampaignGrain
         (_toldSequence, _published) = (_progress.Sequence, _progress.AsOf);
         await _watchers.Notify(watcher => watcher.OnProgress(_progress));
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Slug}: version {Version} of its terms (backers asked: {Asked}), by {By}")]
+    private static partial void LogTerms(ILogger log, string slug, int version, bool asked, string by);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Slug}: {Before} → {After}, by {By}")]
+    private static partial void LogCommand(ILogger log, string slug, Phase before, Phase after, string by);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Slug}: {Before} → {After}")]
     private static partial void LogPhase(ILogger log, string slug, Phase before, Phase after);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Greenlight.Ledger;
+using Greenlight.Pledging;
 
 namespace Greenlight.Campaigns;
 
@@ -29,12 +30,49 @@ public static class CampaignRules
             Phase.Live when pastDeadline => Decide(reading, now),
             Phase.Closing when terms.Closing is ClosingRule.WhenReached && IsReached(reading) => Decide(reading, now),
             Phase.Closing when !MustWait(reading, now) => Decide(reading, now),
+            Phase.Funded when campaign.Collected is null && terms.CollectedGoal is CollectedGoal.RefundAll && !IsOutstanding(reading.Tally) => Look(reading, now),
             _ => null,
         };
     }
 
+    /// <summary>
+    /// A retry window ends, and the terms may answer that with one more: null unless less would be left than the goal asks for. Asked before the first pledge is dropped and,
+    /// as long as enough is left, before each; found once.
+    /// </summary>
+    public static PhaseChange? WindowEnds(CampaignReading reading, DateTimeOffset now) =>
+        reading.Campaign is { Phase: Phase.Funded, Collected: null, Terms: { CollectedGoal: CollectedGoal.ExtendWindow } terms }
+        && reading.Tally.Secured is var left && terms.Goal.Reached(left.Count, left.Amount) < terms.Goal.Target
+            ? new(Phase.Funded, now, null, null, FellShort: true)
+            : null;
+
+    /// <summary>UTC; until when cards that failed can still be mended because too little was collected, or null.</summary>
+    public static DateTimeOffset? ExtendedTo(Campaign campaign) =>
+        campaign is { Collected: { FellShort: true, At: var found }, Terms: { CollectedGoal: CollectedGoal.ExtendWindow, RetryWindow: var window } } ? found + window : null;
+
+    /// <summary>Whether everybody who was charged is paid back.</summary>
+    public static bool RefundsAll(Campaign campaign) => campaign is { Collected.FellShort: true, Terms.CollectedGoal: CollectedGoal.RefundAll };
+
+    // Nothing more can come in. What was given back or is disputed was collected: a producer's refunds are no reason to refund everybody else.
+    private static bool IsOutstanding(Tally tally) => tally.Of(state => state is PledgeState.Pledged or PledgeState.Secured or PledgeState.Collecting or PledgeState.Failing).Count > 0;
+
+    private static PhaseChange Look(CampaignReading reading, DateTimeOffset now)
+    {
+        var goal = reading.Campaign.Terms.Goal;
+        var collected = reading.Tally.Of(state => state is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed);
+        var isShort = goal.Reached(collected.Count, collected.Amount) < goal.Target;
+        // Due until everything has been asked back, so that whoever is killed in the middle of it is followed by another.
+        return new(Phase.Funded, now, isShort ? now : null, null, FellShort: isShort);
+    }
+
     /// <summary>Whether <see cref="Advance"/> might answer something: a cheap look at an unlocked reading before the shards are locked.</summary>
     public static bool MayAdvance(CampaignReading reading, DateTimeOffset now) => Advance(reading, now) is not null;
+
+    /// <summary>Another goal for a live campaign, while nobody has ever pledged to it; null otherwise. (The sequence is the campaign's own version as long as no shard has written.)</summary>
+    public static TermsRevision? ChangeGoal(CampaignReading reading, Goal goal, DateTimeOffset now)
+    {
+        var (campaign, terms) = (reading.Campaign, reading.Campaign.Terms with { Goal = goal });
+        return campaign.Phase is Phase.Live && reading.Sequence == campaign.Version && goal is not Goal.Open && TermsRules.Refuse(terms) is null ? new(terms, now) : null;
+    }
 
     private static bool IsReached(CampaignReading reading) => Counted(reading) >= reading.Campaign.Terms.Goal.Target;
 
@@ -55,6 +93,8 @@ public static class CampaignRules
         var stretch = funded
             ? [.. reading.Campaign.Terms.StretchRules.Select((rule, i) => (rule, i)).Where(r => r.rule.At.Reached(sum.Count, sum.Amount) >= r.rule.At.Target).Select(r => r.i)]
             : ImmutableArray<int>.Empty;
-        return new(funded ? Phase.Funded : Phase.Failed, now, null, new(funded, now, reading.Sequence, sum.Count, sum.Amount, stretch));
+        // By then most windows have ended; looked at again and again from then on until the last one has.
+        var look = funded && reading.Campaign.Terms.CollectedGoal is CollectedGoal.RefundAll ? now + reading.Campaign.Terms.RetryWindow : (DateTimeOffset?)null;
+        return new(funded ? Phase.Funded : Phase.Failed, now, look, new(funded, now, reading.Sequence, sum.Count, sum.Amount, stretch));
     }
 }

@@ -13,8 +13,26 @@ public static class TermsRules
         }
         if (terms.PlatformFee is < 0 or > TermsRefusal.PlatformFeeOutOfRange.Most)
             return new TermsRefusal.PlatformFeeOutOfRange(terms.PlatformFee);
-        return terms is { Closing: ClosingRule.AtDeadline, Deadline: null, Goal: not Goal.Open } ? new TermsRefusal.DeadlineMissing() : null;
+        return terms switch
+        {
+            { Closing: ClosingRule.AtDeadline, Deadline: null, Goal: not Goal.Open } => new TermsRefusal.DeadlineMissing(),
+            { CancelCutoff: var cutoff, RetryWindow: var window, ChargeNotice: var notice }
+                when cutoff < TimeSpan.Zero || window < TimeSpan.Zero || notice < TimeSpan.Zero || notice > LongestNotice => new TermsRefusal.TimeNotPossible(),
+            { CancelCutoff.Ticks: > 0, Deadline: null } => new TermsRefusal.CutoffWithoutDeadline(),
+            { CollectedGoal: not CollectedGoal.GoOn, Goal: Goal.Open } => new TermsRefusal.NothingToFallShortOf(),
+            { CollectedGoal: CollectedGoal.RefundAll, LatePledges: true } => new TermsRefusal.LateAndRefunded(),
+            { ChargeNotice.Ticks: > 0, LatePledges: true } or { ChargeNotice.Ticks: > 0, Goal: Goal.Open } => new TermsRefusal.SoldAtOnceWithNotice(),
+            { Currency.IsCertain: false } => new TermsRefusal.CurrencyNotOffered(terms.Currency),
+            _ => terms.Tiers.Where(tier => !terms.Currency.CanCharge(tier.Price)).Select(tier => Price(tier, terms.Currency)).FirstOrDefault(),
+        };
     }
+
+    /// <summary>Saved cards grow old: a charge that was promised "when it is funded" may not wait longer than a week.</summary>
+    public static readonly TimeSpan LongestNotice = TimeSpan.FromDays(7);
+
+    private static TermsRefusal Price(Tier tier, Currency currency) => tier.Price % currency.Step != 0
+        ? new TermsRefusal.PriceNotRepresentable(tier.Code, new(tier.Price, currency), new(currency.Step, currency))
+        : new TermsRefusal.PriceNotChargeable(tier.Code, new(tier.Price, currency), new(currency.Least, currency), new(Currency.Most, currency));
 }
 
 /// <summary>Why terms can't be offered: a closed set.</summary>
@@ -57,5 +75,77 @@ public abstract record TermsRefusal
         public override string Code => "deadline-missing";
         /// <inheritdoc/>
         public override string Sentence => "A campaign that is decided at its deadline needs one.";
+    }
+
+    /// <summary>A time below zero, or a notice so long that the cards would grow old.</summary>
+    public sealed record TimeNotPossible : TermsRefusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "time-not-possible";
+        /// <inheritdoc/>
+        public override string Sentence => "Retry window, cut-off and notice can't be below zero, and a notice takes a week at most.";
+    }
+
+    /// <summary>A cut-off before a deadline that is not named.</summary>
+    public sealed record CutoffWithoutDeadline : TermsRefusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "cutoff-without-deadline";
+        /// <inheritdoc/>
+        public override string Sentence => "Without a deadline there is no time before it in which cancelling could be barred.";
+    }
+
+    /// <summary>A policy for a goal that is not there.</summary>
+    public sealed record NothingToFallShortOf : TermsRefusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "nothing-to-fall-short-of";
+        /// <inheritdoc/>
+        public override string Sentence => "A campaign without a goal can't collect less than it.";
+    }
+
+    /// <summary>Sold on after the decision, and paid back if too little comes in: nobody could say when that is settled.</summary>
+    public sealed record LateAndRefunded : TermsRefusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "late-and-refunded";
+        /// <inheritdoc/>
+        public override string Sentence => "A campaign that goes on selling once it is funded can't pay everybody back when too little was collected: it never comes to an end of collecting.";
+    }
+
+    /// <summary>Charged at once, and charged a while after a notice.</summary>
+    public sealed record SoldAtOnceWithNotice : TermsRefusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "sold-at-once-with-notice";
+        /// <inheritdoc/>
+        public override string Sentence => "What is sold once the campaign is funded is charged at once; it can't be charged a while after a notice too.";
+    }
+
+    /// <summary>A currency of which the card processor says two things.</summary>
+    public sealed record CurrencyNotOffered(Currency Currency) : TermsRefusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "currency-not-offered";
+        /// <inheritdoc/>
+        public override string Sentence => $"{Currency.Code.ToUpperInvariant()} is not offered: it is not certain how the card processor reads its amounts.";
+    }
+
+    /// <summary>A price that no card can be charged with.</summary>
+    public sealed record PriceNotChargeable(string Tier, Money Price, Money Least, Money Most) : TermsRefusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "price-not-chargeable";
+        /// <inheritdoc/>
+        public override string Sentence => $"The tier '{Tier}' costs {Price}; a card can be charged with {Least} to {Most}.";
+    }
+
+    /// <summary>A price of which no such part can be charged.</summary>
+    public sealed record PriceNotRepresentable(string Tier, Money Price, Money Step) : TermsRefusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "price-not-representable";
+        /// <inheritdoc/>
+        public override string Sentence => $"The tier '{Tier}' costs {Price}; a card can be charged with whole multiples of {Step} alone.";
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Dapper;
 using Greenlight.Campaigns;
+using Greenlight.Messages;
 
 namespace Greenlight.Ledger;
 
@@ -57,24 +58,32 @@ internal sealed class CampaignLedger(IDatabase database) : ICampaignLedger
         if (reading.Campaign.Phase is Phase.Draft)
             await WriteShards(connection, reading.Campaign);
         await Write(connection, reading.Campaign, change);
+        if (change.Tell is { } mail)
+            await Announcements.Write(connection, reading.Campaign, mail, change.At);
         return (await FindOne(connection, "c.number = @number", new { number = id.Number }))!;
     });
 
-    public Task<Campaign?> ChangeGoal(CampaignId id, Goal goal) => database.Write(async connection =>
+    public Task<Campaign> ChangeTerms(CampaignId id, Func<CampaignReading, TermsRevision?> rule) => database.Write(async connection =>
     {
         if (database.Dialect is Dialect.PostgreSql)
             await Lock(connection, id);
         var reading = await CampaignReadings.Read(connection, id);
-        var (campaign, terms) = (reading.Campaign, reading.Campaign.Terms with { Goal = goal });
-        // The sequence is the campaign's own version as long as no shard has written anything.
-        if (campaign.Phase is not Phase.Live || reading.Sequence != campaign.Version || goal is Goal.Open || TermsRules.Refuse(terms) is not null)
-            return null;
-        var (number, version) = (id.Number, campaign.TermsVersion + 1);
+        var campaign = reading.Campaign;
+        if (rule(reading) is not { } revision)
+            return campaign;
+        var (number, version, terms) = (id.Number, campaign.TermsVersion + 1, revision.Terms);
         await connection.ExecuteAsync("INSERT INTO campaign_terms (campaign, version, terms) VALUES (@number, @version, @terms)", new { number, version, terms = CampaignRow.Write(terms) });
-        await connection.ExecuteAsync("UPDATE campaign SET terms_version = @version, version = version + 1 WHERE number = @number", new { number, version });
+        await connection.ExecuteAsync(
+            "UPDATE campaign SET terms_version = @version, version = version + 1, due_at = CASE WHEN phase = @live THEN @due ELSE due_at END WHERE number = @number",
+            new { number, version, live = (int)Phase.Live, due = Columns.Of(terms.Deadline) });
+        await connection.ExecuteAsync(
+            "INSERT INTO tier_stock (campaign, tier, places) VALUES (@number, @tier, @places) ON CONFLICT (campaign, tier) DO UPDATE SET places = excluded.places",
+            from tier in terms.Tiers where tier.Stock is not null select new { number, tier = tier.Number, places = tier.Stock });
         // An activation that knows the old terms alone must not write under them: the fence stops it.
         await connection.ExecuteAsync("UPDATE shard SET epoch = epoch + 1 WHERE campaign = @number", new { number });
-        return await FindOne(connection, "c.number = @number", new { number });
+        if (revision.Tell is { } mail)
+            await Announcements.Write(connection, campaign, mail, revision.At);
+        return (await FindOne(connection, "c.number = @number", new { number }))!;
     });
 
     public Task Seen(CampaignId id, long sequence) => database.Write(connection => connection.ExecuteAsync(
@@ -144,6 +153,11 @@ internal sealed class CampaignLedger(IDatabase database) : ICampaignLedger
                 closed_at = coalesce(closed_at, CAST(@closedAt AS bigint))
             WHERE number = @number
             """, new { number, phase, at, dueAt = Columns.Of(change.DueAt), closedAt = closes ? at : (long?)null });
+        if (change.FellShort is { } isShort)
+        {
+            await connection.ExecuteAsync(
+                "UPDATE campaign SET collected_at = @at, collected_short = @isShort WHERE number = @number AND collected_at IS NULL", new { number, at, isShort });
+        }
         if (change.Decision is { } decision)
         {
             await connection.ExecuteAsync("""

@@ -14,7 +14,8 @@ internal static class CampaignReadings
     // Not EXISTS: PostgreSQL may answer that by hashing every pledge there is.
     private const string Sql = $"""
         SELECT r.what AS What, r.tier AS Tier, r.state AS State, r.count AS Count, r.amount AS Amount,
-               c.phase IN (1, 2) AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.due_at IS NOT NULL AND p.state = 1 LIMIT 1) IS NOT NULL AS Unsettled,
+               c.phase IN (1, 2) AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.due_at IS NOT NULL AND p.state = 1 LIMIT 1) IS NOT NULL
+                   OR c.collected_short AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.state = 4 AND p.returned_by IS NULL LIMIT 1) IS NOT NULL AS Unsettled,
                {CampaignRow.Columns}
         FROM (
             SELECT 0 AS what, 0 AS tier, 0 AS state, CAST(coalesce(sum(seq), 0) AS bigint) AS count, CAST(0 AS bigint) AS amount FROM shard WHERE campaign = @campaign

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Greenlight.Campaigns;
+using Greenlight.Messages;
 
 namespace Greenlight.Ledger;
 
@@ -32,9 +33,10 @@ public interface ICampaignLedger
     Task<Campaign> Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule);
 
     /// <summary>
-    /// Gives a live campaign another goal, as new terms, while nobody has ever pledged to it; null, and nothing written, otherwise.
+    /// One transaction, as <see cref="Advance"/>: asks <paramref name="rule"/> on the exact reading and writes the terms it answers as a new version, with the stock of limited
+    /// tiers and, while live, the deadline. Raises every shard's epoch, so that no activation writes under terms that it does not know. Answers the campaign as it then is.
     /// </summary>
-    Task<Campaign?> ChangeGoal(CampaignId id, Goal goal);
+    Task<Campaign> ChangeTerms(CampaignId id, Func<CampaignReading, TermsRevision?> rule);
 
     /// <summary>
     /// The campaign has acted on its reading at this sequence: <see cref="Due"/> names it again only when the ledger has moved past it. A write, so for when a campaign
@@ -54,12 +56,23 @@ public interface ICampaignLedger
 /// <param name="Tally">All shards together.</param>
 /// <param name="Sequence">Sum of the shards' sequences and the campaign's version.</param>
 /// <param name="Left">Places left by number of limited tier.</param>
-/// <param name="Unsettled">Whether any pledge still waits for its card to be checked (state Pledged with a due time). Only looked up while live or closing.</param>
+/// <param name="Unsettled">
+/// While live or closing: whether any pledge still waits for its card to be checked (state Pledged with a due time). Once too little was collected: whether anything
+/// collected has not been asked back yet. Otherwise false.
+/// </param>
 public sealed record CampaignReading(Campaign Campaign, Tally Tally, long Sequence, ImmutableDictionary<int, long> Left, bool Unsettled);
+
+/// <summary>New terms.</summary>
+/// <param name="Terms">In force from now on; pledges keep those they were made under.</param>
+/// <param name="At">UTC.</param>
+/// <param name="Tell">The mail that goes to everybody who has pledged, or null.</param>
+public sealed record TermsRevision(CampaignTerms Terms, DateTimeOffset At, MailKind? Tell = null);
 
 /// <summary>A new phase.</summary>
 /// <param name="Phase">The phase to write.</param>
 /// <param name="At">UTC.</param>
 /// <param name="DueAt">UTC; when a sweeper must look at the campaign next, or null.</param>
 /// <param name="Decision">The decision, if this is it. Its sequence is that of the reading.</param>
-public sealed record PhaseChange(Phase Phase, DateTimeOffset At, DateTimeOffset? DueAt, Decision? Decision);
+/// <param name="Tell">The mail that goes to everybody who has pledged, or null.</param>
+/// <param name="FellShort">Whether less could be collected than the goal asks for, if this is when that was looked at; written once.</param>
+public sealed record PhaseChange(Phase Phase, DateTimeOffset At, DateTimeOffset? DueAt, Decision? Decision, MailKind? Tell = null, bool? FellShort = null);

@@ -44,7 +44,8 @@ public interface IPledgeLedger
 /// <summary>What a shard knows when it starts.</summary>
 /// <param name="Epoch">This activation's own number; every batch carries it.</param>
 /// <param name="Campaign">The campaign as it now is.</param>
-public sealed record ShardOpening(long Epoch, Campaign Campaign);
+/// <param name="Earlier">Terms that were in force before, by version; null if there were none. Terms change a handful of times in a campaign's life.</param>
+public sealed record ShardOpening(long Epoch, Campaign Campaign, IReadOnlyDictionary<int, CampaignTerms>? Earlier = null);
 
 /// <summary>Writes that share one commit. At most one per backer.</summary>
 /// <param name="Shard">Whose rows.</param>

@@ -13,7 +13,7 @@ internal static class PledgeRows
     /// <summary>In the order in which <see cref="ReadAll"/> expects them.</summary>
     public const string Selected = """
         SELECT campaign, shard, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
-               payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at, returned_by
+               payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at, returned_by, terms_answered
         FROM pledge
         """;
 
@@ -71,7 +71,8 @@ internal static class PledgeRows
                 row.Text(20),
                 Columns.Time(row.Long(21)),
                 Columns.Time(row.Long(22)),
-                row.Text(23)));
+                row.Text(23),
+                row.GetInt32(24)));
         }
     }
 

@@ -98,7 +98,7 @@ public sealed class Mailbox(IDatabase database, MailOptions options, TimeProvide
         var (to, facts) = (reader.GetString(3), reader.IsDBNull(2) ? null : JsonSerializer.Deserialize<MailFacts>(reader.GetString(2)));
         var mail = facts is null
             ? new Mail(to, reader.GetString(4), reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6))
-            : PledgeMails.Write(kind, facts, to, options.Root);
+            : MailWords.Write(kind, facts, to, options.Root);
         return new(reader.GetInt64(0), kind, mail, facts?.Receipt, Columns.Time(reader.GetInt64(7)), reader.IsDBNull(8) ? null : Columns.Time(reader.GetInt64(8)));
     }
 }

@@ -1,24 +1,38 @@
-using System.Globalization;
+using Greenlight.Campaigns;
+using Greenlight.Ledger;
 using Greenlight.Pledging;
 
 namespace Greenlight.Messages;
 
-/// <summary>Which events of the journal are worth a mail, and its words. Pure.</summary>
+/// <summary>Which events of the journal are worth a mail, and when it goes out. Pure; the words are in <see cref="MailWords"/>.</summary>
 internal static class PledgeMails
 {
     /// <summary>The mail that an event asks for, or null.</summary>
-    public static MailKind? For(PledgeEventKind happened) => happened switch
+    public static MailKind? For(JournalEntry happened, Campaign campaign) => happened.Kind switch
     {
         PledgeEventKind.Placed => MailKind.Placed,
         PledgeEventKind.CardNeedsBacker => MailKind.CardNeedsYou,
         PledgeEventKind.CardRefused => MailKind.CardRefused,
+        PledgeEventKind.ChargeBegun when IsFirstWord(happened, campaign.Terms) => MailKind.Charging,
         PledgeEventKind.Collected => MailKind.Charged,
         PledgeEventKind.ChargeDeclined => MailKind.Declined,
         PledgeEventKind.CardMissing => MailKind.CardMissing,
+        PledgeEventKind.ChargeAnnounced => MailKind.Charging,
+        PledgeEventKind.CardSecured when happened.State is PledgeState.Secured && campaign is { Terms.ChargeNotice.Ticks: > 0, Decision.At: var decided } && decided <= happened.At => MailKind.Charging,
+        PledgeEventKind.WindowExtended => MailKind.Extended,
+        PledgeEventKind.RefundBegun => MailKind.Refunding,
+        PledgeEventKind.Refunded => MailKind.Refunded,
+        PledgeEventKind.RefundFailed => MailKind.RefundFailed,
+        PledgeEventKind.Disputed => MailKind.Disputed,
+        PledgeEventKind.DisputeWon => MailKind.DisputeWon,
         PledgeEventKind.Dropped => MailKind.Dropped,
-        PledgeEventKind.Released => MailKind.Released,
+        PledgeEventKind.Released => campaign.Phase is Phase.Cancelled ? MailKind.Withdrawn : MailKind.Released,
         _ => null,
     };
+
+    // The attempt is stored before the card is charged, so that this mail is written first. Whoever was given notice has been told; whoever buys has pressed the button.
+    private static bool IsFirstWord(JournalEntry begun, CampaignTerms terms) =>
+        terms is { ChargeNotice.Ticks: 0, Goal: not Goal.Open } && begun.Data?.EndsWith(" 1", StringComparison.Ordinal) is true;
 
     /// <summary>When it goes out: what a backer who is still at the page will mend at once is not worth a mail before ten minutes have passed.</summary>
     public static DateTimeOffset GoesOut(MailKind kind, DateTimeOffset at) =>
@@ -31,39 +45,6 @@ internal static class PledgeMails
         MailKind.CardRefused => pledge is { Card: CardStatus.Refused } && PledgeStates.IsLive(pledge.State),
         _ => true,
     };
-
-    /// <summary>The words.</summary>
-    /// <param name="kind">Which mail.</param>
-    /// <param name="facts">What it is about.</param>
-    /// <param name="to">The address.</param>
-    /// <param name="root">The server's address, without a slash at its end.</param>
-    public static Mail Write(MailKind kind, MailFacts facts, string to, string root)
-    {
-        var amount = facts.Amount.ToString();
-        var page = $"{root}/me/pledges";
-        var until = facts.Until is { } end ? end.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture) : null;
-        var (subject, text) = kind switch
-        {
-            MailKind.Placed => ($"You backed {facts.Title}",
-                $"Thank you. Your pledge of {amount} to {facts.Title} is recorded.\n\nNothing is charged unless the campaign reaches its goal. Until then you can change or cancel your pledge here:\n{page}"),
-            MailKind.CardNeedsYou => ($"One step left for your pledge to {facts.Title}",
-                $"Your bank wants to hear from you before your card can be kept for {facts.Title}. Nothing is charged now.\n\nFinish the check here:\n{page}"),
-            MailKind.CardRefused => ($"Your card was refused for {facts.Title}",
-                $"Your bank refused the card you gave for your pledge of {amount} to {facts.Title}. Your pledge stands; nothing was charged.\n\nGive another card here:\n{page}"),
-            MailKind.Charged => ($"{facts.Title} is funded, and your key is here",
-                $"{facts.Title} reached its goal. Your card was charged {amount}.\n\nYour key and everything it opens:\n{page}"),
-            MailKind.Declined => ($"We could not charge your card for {facts.Title}",
-                $"{facts.Title} is funded, but the charge of {amount} was declined by your bank{(until is null ? "" : $". We try again until {until}")}.\n\nMend it here, with another card if you like:\n{page}"),
-            MailKind.CardMissing => ($"{facts.Title} is funded: give a card to keep your pledge",
-                $"{facts.Title} reached its goal, but we have no card for your pledge of {amount}{(until is null ? "" : $". It is kept for you until {until}")}.\n\nGive one here:\n{page}"),
-            MailKind.Dropped => ($"Your pledge to {facts.Title} was dropped",
-                $"Your pledge of {amount} to {facts.Title} could not be charged in time and was dropped. You owe nothing.\n\nYour pledges:\n{page}"),
-            MailKind.Released => ($"Your pledge to {facts.Title} was released",
-                $"{facts.Title} ended without reaching its goal, or was withdrawn. Your pledge of {amount} is released: nothing was charged, and nothing will be.\n\nYour pledges:\n{page}"),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words are written for this mail."),
-        };
-        return new(to, subject, $"{text}\n\nReceipt number: {facts.Receipt}\n");
-    }
 }
 
 /// <summary>Which mail. Stored as its number: never renumber.</summary>
@@ -77,7 +58,7 @@ public enum MailKind
     CardNeedsYou = 2,
     /// <summary>The bank refused the card.</summary>
     CardRefused = 3,
-    /// <summary>Funded and charged: the key is there.</summary>
+    /// <summary>Charged: the receipt, and the key is there.</summary>
     Charged = 4,
     /// <summary>The charge was declined.</summary>
     Declined = 5,
@@ -85,13 +66,43 @@ public enum MailKind
     CardMissing = 6,
     /// <summary>Given up after the retry window.</summary>
     Dropped = 7,
-    /// <summary>The campaign failed or was withdrawn.</summary>
+    /// <summary>The campaign failed.</summary>
     Released = 8,
+    /// <summary>Funded: the card is about to be charged.</summary>
+    Charging = 9,
+    /// <summary>The campaign was withdrawn.</summary>
+    Withdrawn = 10,
+    /// <summary>The operator has stopped the campaign for now.</summary>
+    Suspended = 11,
+    /// <summary>The campaign goes on.</summary>
+    Resumed = 12,
+    /// <summary>The terms have changed, and the backer is asked to keep, switch or leave.</summary>
+    TermsChanged = 13,
+    /// <summary>Too little was collected: one more retry window.</summary>
+    Extended = 14,
+    /// <summary>The money is on its way back.</summary>
+    Refunding = 15,
+    /// <summary>The money went back.</summary>
+    Refunded = 16,
+    /// <summary>The money could not be given back.</summary>
+    RefundFailed = 17,
+    /// <summary>The bank disputes the charge.</summary>
+    Disputed = 18,
+    /// <summary>The dispute came out for the charge.</summary>
+    DisputeWon = 19,
 }
 
-/// <summary>What a mail about a pledge tells. Holds no personal data.</summary>
+/// <summary>What a mail about a pledge tells. Holds no personal data. New members go last and may be missing in what was stored earlier.</summary>
 /// <param name="Title">The campaign's, when it happened.</param>
 /// <param name="Receipt">The pledge's id.</param>
 /// <param name="Amount">The pledge's, when it happened.</param>
-/// <param name="Until">UTC; end of the retry window, where there is one.</param>
-internal sealed record MailFacts(string Title, string Receipt, Money Amount, DateTimeOffset? Until);
+/// <param name="Until">UTC; end of the retry window, or when the card is charged, where there is one.</param>
+/// <param name="Tier">Title of the tier.</param>
+/// <param name="Merchant">Whose campaign it is.</param>
+/// <param name="Statement">What the charge is called on the card's statement.</param>
+/// <param name="Sale">Bought, rather than pledged: the charge hangs on no goal.</param>
+/// <param name="At">UTC; when it happened.</param>
+/// <param name="FellShort">Because too little was collected.</param>
+internal sealed record MailFacts(
+    string Title, string Receipt, Money Amount, DateTimeOffset? Until, string? Tier = null, string? Merchant = null, string? Statement = null, bool Sale = false,
+    DateTimeOffset? At = null, bool FellShort = false);

@@ -21,6 +21,10 @@ internal static class OpeningRules
         return phase is Phase.Funded && opens is KeysOpen.AtFunded && WasSecured(pledge) ? RightState.Open : RightState.Closed;
     }
 
+    /// <summary>When the key of a pledge opens: what was bought after the decision opens once it is paid for, whatever those were promised who made it possible.</summary>
+    public static KeysOpen When(CampaignTerms termsOfPledge, Campaign campaign, DateTimeOffset placedAt) =>
+        campaign.Decision is { At: var decided } && decided <= placedAt ? KeysOpen.AtCollected : termsOfPledge.KeysOpen;
+
     /// <summary>The items: those of its tier under the pledge's own terms, and those of the stretch rules that the decision found reached.</summary>
     public static ImmutableArray<ItemRef> Items(int tier, CampaignTerms termsOfPledge, Campaign campaign)
     {

@@ -13,7 +13,7 @@ public sealed class Rights(IDatabase database, TermsOfPledges terms)
 {
     private const string Select =
         """
-        SELECT p.campaign, p.shard, p.number, p.backer, p.state, p.attempt, p.tier, p.terms_version, CASE WHEN e.is_open IS NULL THEN -1 WHEN e.is_open THEN 1 ELSE 0 END
+        SELECT p.campaign, p.shard, p.number, p.backer, p.state, p.attempt, p.tier, p.terms_version, p.placed_at, CASE WHEN e.is_open IS NULL THEN -1 WHEN e.is_open THEN 1 ELSE 0 END
         FROM pledge p LEFT JOIN entitlement e ON e.campaign = p.campaign AND e.shard = p.shard AND e.number = p.number
         """;
 
@@ -42,7 +42,7 @@ public sealed class Rights(IDatabase database, TermsOfPledges terms)
         foreach (var row in rows)
         {
             var (attached, campaign) = await terms.Of(row.Pledge.Shard.Campaign, row.Terms);
-            var state = OpeningRules.Judge(row.Facts, row.Open, attached.KeysOpen, campaign.Phase);
+            var state = OpeningRules.Judge(row.Facts, row.Open, OpeningRules.When(attached, campaign, row.PlacedAt), campaign.Phase);
             rights.Add(new(row.Pledge, row.Backer, campaign.Slug, state, OpeningRules.Items(row.Tier, attached, campaign)));
         }
         return rights.MoveToImmutable();
@@ -54,9 +54,10 @@ public sealed class Rights(IDatabase database, TermsOfPledges terms)
         new((PledgeState)reader.GetInt32(4), reader.GetInt32(5)),
         reader.GetInt32(6),
         reader.GetInt32(7),
-        reader.GetInt32(8) switch { < 0 => null, var open => open == 1 });
+        Columns.Time(reader.GetInt64(8)),
+        reader.GetInt32(9) switch { < 0 => null, var open => open == 1 });
 
-    private readonly record struct Row(PledgeId Pledge, BackerId Backer, PledgeFacts Facts, int Tier, int Terms, bool? Open);
+    private readonly record struct Row(PledgeId Pledge, BackerId Backer, PledgeFacts Facts, int Tier, int Terms, DateTimeOffset PlacedAt, bool? Open);
 }
 
 /// <summary>What a pledge entitles its backer to, as the ledger tells it now.</summary>

@@ -1,3 +1,4 @@
+using Greenlight.Campaigns;
 using Greenlight.Pledging;
 
 namespace Greenlight.Payments;
@@ -22,7 +23,7 @@ public interface IPaymentProvider
     Task<PaymentReply> AskCard(Pledge pledge, string customer);
 
     /// <summary>Makes the pledge's payment intent, unconfirmed: no money moves. <see cref="PaymentReply.Created"/>.</summary>
-    Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key);
+    Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null);
 
     /// <summary>
     /// Confirms the stored payment intent with the saved card: money moves.

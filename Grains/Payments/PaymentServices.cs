@@ -21,6 +21,7 @@ public static class PaymentServices
         var stripe = StripeOptions.From(configuration);
         return services
             .AddSingleton(stripe)
+            .AddSingleton(new StatementDescriptor(stripe.StatementPrefix))
             .AddSingleton(SettlementOptions.From(configuration))
             .AddSingleton<SettlementUnderWay>()
             .AddSingleton(_ => StripeConnection.Open(stripe))

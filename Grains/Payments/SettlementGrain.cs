@@ -37,6 +37,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     private Phase _phase;
     private long? _began;
     private bool _again;
+    private bool _told;
 
     public SettlementGrain(
         IGrainContext context,
@@ -54,7 +55,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     {
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
         (_campaigns, _readings, _underWay, _clock, _log, _ending) = (campaigns, readings, underWay, clock, log, host.ApplicationStopping);
-        _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog, _ending);
+        _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog, campaigns, _ending);
     }
 
     public Task Wake()
@@ -90,7 +91,9 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
                 _phase = campaign.Phase;
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(_ending);
                 _stop = stop;
-                var report = await _run.Pass(campaign, _id, stop.Token);
+                // Where backers have notice before they are charged, everybody has a due time once everybody was told: no need to walk them all at every sweep until then.
+                var report = await _run.Pass(campaign, _id, walk: !_told || CampaignRules.RefundsAll(campaign), stop.Token);
+                _told = campaign is { Phase: Phase.Funded, Terms.ChargeNotice.Ticks: > 0 } && report.Halted is null && report.Failed == 0 && !stop.IsCancellationRequested;
                 _stop = null;
                 if (report is { Halted: { } reason })
                 {

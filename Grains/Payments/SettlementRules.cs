@@ -26,6 +26,22 @@ public enum SettlementStep
     Refund,
     /// <summary>A refund or a dispute is under way: ask what became of it.</summary>
     AskStanding,
+    /// <summary>Funded: tell the backer when the card will be charged.</summary>
+    Announce,
+    /// <summary>The retry window has passed, and there is one more.</summary>
+    Extend,
+    /// <summary>Everybody is paid back, because too little was collected.</summary>
+    GiveBack,
+}
+
+/// <summary>What a campaign's terms, and what came of them, mean for a step.</summary>
+/// <param name="Notice">How long before its charge a backer is told.</param>
+/// <param name="ExtendedTo">UTC; the end of the window that is given once too little was collected.</param>
+/// <param name="RefundsAll">Everybody is paid back, because too little was collected.</param>
+public readonly record struct SettlementTerms(TimeSpan Notice, DateTimeOffset? ExtendedTo, bool RefundsAll)
+{
+    /// <summary>Those of a campaign as it now is.</summary>
+    public static SettlementTerms Of(Campaign campaign) => new(campaign.Terms.ChargeNotice, CampaignRules.ExtendedTo(campaign), CampaignRules.RefundsAll(campaign));
 }
 
 /// <summary>Which step comes next. Pure: the same answer for the same pledge, phase and time; the shard's rules still judge what comes of it.</summary>
@@ -35,31 +51,36 @@ public static class SettlementRules
     /// <param name="pledge">As last read; may be old, because every step is judged again by the shard.</param>
     /// <param name="phase">The campaign's phase.</param>
     /// <param name="now">UTC.</param>
-    public static SettlementStep Next(Pledge pledge, Phase phase, DateTimeOffset now) => phase switch
+    /// <param name="terms">What the campaign's terms have to say.</param>
+    public static SettlementStep Next(Pledge pledge, Phase phase, DateTimeOffset now, SettlementTerms terms = default) => phase switch
     {
         // A charge once begun is followed to its end whatever became of the campaign: the money may have moved.
         _ when pledge.State is PledgeState.Collecting => pledge.DueAt <= now ? SettlementStep.Resolve : SettlementStep.Nothing,
         _ when pledge.State is PledgeState.Refunding or PledgeState.Disputed => pledge.DueAt > now || pledge.DueAt is null ? SettlementStep.Nothing
             : pledge is { State: PledgeState.Refunding, ReturnedBy: null } ? SettlementStep.Refund
             : SettlementStep.AskStanding,
-        Phase.Live or Phase.Closing => pledge.State is PledgeState.Pledged && pledge.DueAt <= now ? Card(pledge) : SettlementStep.Nothing,
-        Phase.Funded => Funded(pledge, now),
+        // Suspended too: saving a card charges nobody, and those who came just before need not wait at the screen.
+        Phase.Live or Phase.Closing or Phase.Suspended => pledge.State is PledgeState.Pledged && pledge.DueAt <= now ? Card(pledge) : SettlementStep.Nothing,
+        Phase.Funded => Funded(pledge, now, terms),
         Phase.Failed or Phase.Cancelled => pledge.State is PledgeState.Pledged or PledgeState.Secured ? SettlementStep.LetGo : SettlementStep.Nothing,
         _ => SettlementStep.Nothing,
     };
 
-    private static SettlementStep Funded(Pledge pledge, DateTimeOffset now)
+    private static SettlementStep Funded(Pledge pledge, DateTimeOffset now, SettlementTerms terms)
     {
         var rests = pledge.DueAt > now;
         return pledge.State switch
         {
+            PledgeState.Secured when terms.Notice > TimeSpan.Zero && pledge.DueAt is null => SettlementStep.Announce,
             // Not only due ones: those that were ready before the decision have no due time.
             PledgeState.Secured => rests ? SettlementStep.Nothing : SettlementStep.Collect,
             PledgeState.Pledged when pledge.Card is CardStatus.NeedsBacker or CardStatus.Refused => SettlementStep.NoCard,
             PledgeState.Pledged => rests ? SettlementStep.Nothing : Card(pledge),
-            PledgeState.Failing when pledge.GiveUpAt <= now => SettlementStep.Drop,
+            PledgeState.Failing when pledge.GiveUpAt <= now => terms.ExtendedTo > now ? SettlementStep.Extend : SettlementStep.Drop,
             PledgeState.Failing when rests || pledge.DueAt is null => SettlementStep.Nothing,
             PledgeState.Failing => pledge.Card is CardStatus.Ready ? SettlementStep.Collect : Card(pledge),
+            // One that could not be given back was asked for: it is not asked for again and again.
+            PledgeState.Collected when terms.RefundsAll && pledge.ReturnedBy is null => SettlementStep.GiveBack,
             _ => SettlementStep.Nothing,
         };
     }

@@ -23,10 +23,11 @@ public sealed record SettlementReport(long Settled, long Unknown, long Failed, s
 /// <param name="options">How much at once.</param>
 /// <param name="clock">The grains'.</param>
 /// <param name="log">For what stopped in the middle.</param>
+/// <param name="campaigns">Asked before a pledge is dropped where the terms give one more window if too little was collected.</param>
 /// <param name="ending">Cancelled when the process has been asked to end: work that can't be finished any more is then no failure.</param>
 public sealed partial class SettlementRun(
     IPledgeLedger ledger, IPaymentProvider provider, IPledgeRecorder recorder, SettlementOptions options, TimeProvider clock, ILogger<SettlementRun> log,
-    CancellationToken ending = default)
+    ICampaignLedger? campaigns = null, CancellationToken ending = default)
 {
     // A pledge has at most this many steps in one go (secure, charge, and what a card replaced meanwhile adds).
     private const int MostSteps = 6;
@@ -35,13 +36,20 @@ public sealed partial class SettlementRun(
     // would write a postponement for each.
     private const int MostInARow = 48;
 
-    /// <summary>Carries one pass out.</summary>
+    /// <summary>Carries one pass out over everybody.</summary>
     /// <param name="campaign">As it now is; its phase decides what is to be done.</param>
     /// <param name="shard">Whose pledges.</param>
     /// <param name="stop">Begins nothing more, finishes what is under way.</param>
-    public async Task<SettlementReport> Pass(Campaign campaign, ShardId shard, CancellationToken stop)
+    public Task<SettlementReport> Pass(Campaign campaign, ShardId shard, CancellationToken stop) => Pass(campaign, shard, walk: true, stop);
+
+    /// <inheritdoc cref="Pass(Campaign, ShardId, CancellationToken)"/>
+    /// <param name="campaign">As it now is; its phase decides what is to be done.</param>
+    /// <param name="shard">Whose pledges.</param>
+    /// <param name="walk">False: what is due alone, because an earlier pass has walked everybody and left each of them with a time of its own.</param>
+    /// <param name="stop">Begins nothing more, finishes what is under way.</param>
+    public async Task<SettlementReport> Pass(Campaign campaign, ShardId shard, bool walk, CancellationToken stop)
     {
-        var pass = new State(campaign, new SettlementSource(ledger, shard, campaign.Phase, clock));
+        var pass = new State(campaign, new SettlementSource(ledger, shard, campaign, clock, walk));
         var flight = new ConcurrentDictionary<long, Task>();
         while (!stop.IsCancellationRequested && pass.Halted is null)
         {
@@ -101,10 +109,12 @@ public sealed partial class SettlementRun(
         var pledge = first;
         for (var done = 0; done < MostSteps && !stop.IsCancellationRequested; done++)
         {
-            var step = SettlementRules.Next(pledge, pass.Campaign.Phase, clock.GetUtcNow());
+            var step = Next(pass, pledge);
+            if (step is SettlementStep.Drop && await IsShort(pass))
+                step = Next(pass, pledge);
             if (step is SettlementStep.Nothing)
                 break;
-            var result = await steps.Do(step, pledge, pass.Campaign.Terms.Currency);
+            var result = await steps.Do(step, pledge, pass.Campaign);
             PaymentMetrics.Stepped(step, result.Reply?.GetType().Name ?? "Stored");
             if (result.Reply is PaymentReply.Halted halted)
                 pass.Halted ??= halted.Reason;
@@ -120,6 +130,21 @@ public sealed partial class SettlementRun(
         return pledge.Version != first.Version;
     }
 
+    private SettlementStep Next(State pass, Pledge pledge) =>
+        SettlementRules.Next(pledge, pass.Campaign.Phase, clock.GetUtcNow(), SettlementTerms.Of(pass.Campaign));
+
+    /// <summary>Before a pledge is dropped (its payment is withdrawn for good then): whether its campaign has too little by now, and has just been found so.</summary>
+    private async Task<bool> IsShort(State pass)
+    {
+        if (campaigns is null || pass.Campaign is not { Collected: null, Terms.CollectedGoal: CollectedGoal.ExtendWindow })
+            return false;
+        // A look without locks first: with enough collected there is nothing to find.
+        if (CampaignRules.WindowEnds(await campaigns.Read(pass.Campaign.Id), clock.GetUtcNow()) is null)
+            return false;
+        pass.Campaign = await campaigns.Advance(pass.Campaign.Id, reading => CampaignRules.WindowEnds(reading, clock.GetUtcNow()));
+        return pass.Campaign.Collected is { FellShort: true };
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Settling {Pledge} stopped in the middle; it will be repeated")]
     private partial void LogFailed(PledgeId pledge, Exception failure);
 
@@ -129,7 +154,7 @@ public sealed partial class SettlementRun(
         public volatile string? Halted;
         private int _inARow;
 
-        public Campaign Campaign { get; } = campaign;
+        public Campaign Campaign { get; set; } = campaign;
 
         public SettlementSource Source { get; } = source;
 

@@ -9,7 +9,7 @@ namespace Greenlight.Payments;
 /// The pledges of one pass over a shard, one by one, in this order: backers who are present (they wait at a screen), what is due, and, once the campaign is
 /// decided, everybody else by number. Not for several callers at once.
 /// </summary>
-internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Phase phase, TimeProvider clock)
+internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Campaign campaign, TimeProvider clock, bool walk)
 {
     private const int PageSize = 256;
 
@@ -20,8 +20,11 @@ internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Phas
     private readonly HashSet<long> _taken = [];
     private readonly Queue<Pledge> _urgent = [];
     private readonly Queue<Pledge> _walk = [];
-    private readonly Queue<PledgeState> _states = new(phase switch
+    private readonly SettlementTerms _terms = SettlementTerms.Of(campaign);
+    private readonly Queue<PledgeState> _states = new(campaign.Phase switch
     {
+        _ when !walk => [],
+        Phase.Funded when CampaignRules.RefundsAll(campaign) => [PledgeState.Collected],
         Phase.Funded => [PledgeState.Secured, PledgeState.Pledged],
         Phase.Failed or Phase.Cancelled => [PledgeState.Pledged, PledgeState.Secured],
         _ => [],
@@ -51,7 +54,7 @@ internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Phas
     /// <summary>The pledge has moved on and may be taken again. One that has not moved is left for the next pass, so that a pass ends.</summary>
     public void Release(long number) => _taken.Remove(number);
 
-    private bool Take(Pledge pledge) => SettlementRules.Next(pledge, phase, clock.GetUtcNow()) is not SettlementStep.Nothing && _taken.Add(pledge.Id.Number);
+    private bool Take(Pledge pledge) => SettlementRules.Next(pledge, campaign.Phase, clock.GetUtcNow(), _terms) is not SettlementStep.Nothing && _taken.Add(pledge.Id.Number);
 
     private async Task Ask()
     {

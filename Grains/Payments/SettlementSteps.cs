@@ -1,3 +1,4 @@
+using Greenlight.Campaigns;
 using Greenlight.Pledging;
 
 namespace Greenlight.Payments;
@@ -42,18 +43,21 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
     /// <summary>Carries one step out.</summary>
     /// <param name="step">As <see cref="SettlementRules.Next"/> said.</param>
     /// <param name="pledge">The pledge as last read.</param>
-    /// <param name="currency">The campaign's.</param>
-    public Task<StepResult> Do(SettlementStep step, Pledge pledge, Currency currency) => step switch
+    /// <param name="campaign">Whose pledge.</param>
+    public Task<StepResult> Do(SettlementStep step, Pledge pledge, Campaign campaign) => step switch
     {
         SettlementStep.Secure => Secure(pledge),
         SettlementStep.AwaitBacker => AwaitBacker(pledge),
-        SettlementStep.Collect => Collect(pledge, currency),
+        SettlementStep.Collect => Collect(pledge, campaign),
         SettlementStep.Resolve => Resolve(pledge),
         SettlementStep.NoCard => Store(new CardMissing(pledge.Id), null),
         SettlementStep.Drop => Drop(pledge),
         SettlementStep.LetGo => Store(new PledgeLetGo(pledge.Id), null),
         SettlementStep.Refund => Refund(pledge),
         SettlementStep.AskStanding => AskStanding(pledge),
+        SettlementStep.Announce => Store(new ChargeAnnounced(pledge.Id), null),
+        SettlementStep.Extend => Store(new RetryWindowExtended(pledge.Id, CampaignRules.ExtendedTo(campaign)!.Value), null),
+        SettlementStep.GiveBack => Store(new RefundPledge(pledge.Id, "policy"), null),
         _ => Task.FromResult(new StepResult(pledge, null)),
     };
 
@@ -90,12 +94,12 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
         return half < PledgeRules.BackerPatience ? PledgeRules.BackerPatience : half < LongestAway ? half : LongestAway;
     }
 
-    private async Task<StepResult> Collect(Pledge pledge, Currency currency)
+    private async Task<StepResult> Collect(Pledge pledge, Campaign campaign)
     {
         // 1
         if (pledge.PaymentIntent is not { } intent)
         {
-            var reply = await WithSpares(spare => provider.CreateCharge(pledge, new(pledge.Amount, currency), PaymentKeys.Create(pledge.Id, spare)));
+            var reply = await WithSpares(spare => provider.CreateCharge(pledge, new(pledge.Amount, campaign.Terms.Currency), PaymentKeys.Create(pledge.Id, spare), campaign));
             if (reply is not PaymentReply.Created created)
                 return await Later(pledge, reply);
             intent = created.Id;

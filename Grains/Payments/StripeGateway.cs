@@ -1,4 +1,5 @@
 using System.Globalization;
+using Greenlight.Campaigns;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Logging;
 using Stripe;
@@ -11,6 +12,8 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
 {
     // A 429 was not executed, so that it may be repeated here, unseen by anyone, as long as that does not keep a settlement slot for ever.
     private const int Tries = 5;
+
+    private readonly StatementDescriptor _statement = new(options.StatementPrefix);
 
     public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => Call(
         "customers",
@@ -30,11 +33,18 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
         () => Get<Page<CardIntent>>("/v1/setup_intents", new ListParameters { Customer = customer, Limit = 20 }),
         list => list.Data.Find(intent => IsAbout(intent.Metadata, pledge)) is { } found ? StripeOutcomes.OfSetup(found) : new PaymentReply.NothingFound());
 
-    public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key) => Call(
+    public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null) => Call(
         "payment_intents",
         () => Post<Named>(
             "/v1/payment_intents",
-            new ChargeParameters { Amount = amount.Amount, Currency = amount.Currency.Code, Customer = pledge.Customer, Metadata = Names(pledge) },
+            new ChargeParameters
+            {
+                Amount = amount.Amount,
+                Currency = amount.Currency.Code,
+                Customer = pledge.Customer,
+                StatementDescriptorSuffix = campaign is null ? null : _statement.Suffix(campaign),
+                Metadata = Names(pledge),
+            },
             key),
         intent => StripeOutcomes.Created(intent.Id));
 

@@ -65,6 +65,10 @@ internal sealed class ChargeParameters : BaseOptions
     [JsonPropertyName("customer")]
     public required string? Customer { get; init; }
 
+    /// <summary>What the card's statement says behind the account's own prefix.</summary>
+    [JsonPropertyName("statement_descriptor_suffix")]
+    public required string? StatementDescriptorSuffix { get; init; }
+
     /// <summary>Cards only.</summary>
     [JsonPropertyName("allowed_payment_method_types")]
     public List<string> AllowedPaymentMethodTypes { get; } = ["card"];

@@ -48,6 +48,14 @@ public enum PledgeEventKind
     DisputeWon = 20,
     /// <summary>The dispute was lost: the money is gone for good.</summary>
     DisputeLost = 21,
+    /// <summary>Funded: the backer is told when the card will be charged.</summary>
+    ChargeAnnounced = 22,
+    /// <summary>The terms have changed, and the backer keeps the pledge as it was made.</summary>
+    TermsKept = 23,
+    /// <summary>The terms have changed, and the backer takes the new ones.</summary>
+    TermsSwitched = 24,
+    /// <summary>Too little was collected: there is one more retry window.</summary>
+    WindowExtended = 25,
 }
 
 /// <summary>One thing that happened to a pledge, with what <see cref="PledgeRules.Apply"/> needs to carry it out.</summary>
@@ -65,7 +73,13 @@ public abstract record PledgeEvent
     public sealed record Placed(PlacePledge Command, Tier Tier, long Amount, int TermsVersion) : PledgeEvent(PledgeEventKind.Placed);
 
     /// <summary>Another tier or amount.</summary>
-    public sealed record Changed(int Tier, long Amount) : PledgeEvent(PledgeEventKind.Changed);
+    public sealed record Changed(int Tier, long Amount, int TermsVersion) : PledgeEvent(PledgeEventKind.Changed);
+
+    /// <summary>As it was made, though the terms have changed.</summary>
+    public sealed record TermsKept(int TermsVersion) : PledgeEvent(PledgeEventKind.TermsKept, TermsVersion.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Under the terms now in force, at their price.</summary>
+    public sealed record TermsSwitched(int TermsVersion, long Amount) : PledgeEvent(PledgeEventKind.TermsSwitched, TermsVersion.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Withdrawn.</summary>
     public sealed record Cancelled() : PledgeEvent(PledgeEventKind.Cancelled);
@@ -101,6 +115,12 @@ public abstract record PledgeEvent
 
     /// <summary>Let go.</summary>
     public sealed record Released() : PledgeEvent(PledgeEventKind.Released);
+
+    /// <summary>To be charged at <paramref name="DueAt"/>, and not before.</summary>
+    public sealed record ChargeAnnounced(DateTimeOffset DueAt) : PledgeEvent(PledgeEventKind.ChargeAnnounced);
+
+    /// <summary>One more window; a card that may be tried again is, at <paramref name="DueAt"/>.</summary>
+    public sealed record WindowExtended(DateTimeOffset DueAt, DateTimeOffset GiveUpAt) : PledgeEvent(PledgeEventKind.WindowExtended);
 
     /// <summary>Look again later.</summary>
     public sealed record Postponed(DateTimeOffset DueAt) : PledgeEvent(PledgeEventKind.Postponed);

@@ -23,7 +23,10 @@ public static partial class PledgeRules
 
     private static Pledge With(Pledge pledge, PledgeEvent happened, DateTimeOffset now) => happened switch
     {
-        PledgeEvent.Changed e => pledge with { Tier = e.Tier, Amount = e.Amount },
+        // A change is a promise made today, under today's terms.
+        PledgeEvent.Changed e => pledge with { Tier = e.Tier, Amount = e.Amount, TermsVersion = e.TermsVersion },
+        PledgeEvent.TermsKept e => pledge with { TermsAnswered = e.TermsVersion },
+        PledgeEvent.TermsSwitched e => pledge with { Amount = e.Amount, TermsVersion = e.TermsVersion },
         PledgeEvent.Cancelled or PledgeEvent.Released or PledgeEvent.Dropped => pledge with { DueAt = null, NextStep = null },
         PledgeEvent.CardReplaced e => pledge with
         {
@@ -49,6 +52,8 @@ public static partial class PledgeRules
         PledgeEvent.Collected => pledge with { Decline = null, NextStep = null, DueAt = null, GiveUpAt = null },
         PledgeEvent.ChargeDeclined e => pledge with { Card = e.Card, Decline = e.Decline, DueAt = e.DueAt, GiveUpAt = e.GiveUpAt },
         PledgeEvent.CardMissing e => pledge with { DueAt = e.GiveUpAt, GiveUpAt = e.GiveUpAt },
+        PledgeEvent.ChargeAnnounced e => pledge with { DueAt = e.DueAt },
+        PledgeEvent.WindowExtended e => pledge with { DueAt = e.DueAt, GiveUpAt = e.GiveUpAt },
         PledgeEvent.Postponed e => pledge with { DueAt = e.DueAt },
         PledgeEvent.RefundBegun e => pledge with { ReturnedBy = null, DueAt = e.DueAt },
         PledgeEvent.RefundAsked e => pledge with { ReturnedBy = e.Refund, DueAt = e.DueAt },

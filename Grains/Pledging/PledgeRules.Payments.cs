@@ -11,7 +11,7 @@ public static partial class PledgeRules
         // Success first: it is final, whatever else has happened since.
         ChargeSucceeded news => Succeeded(current, news),
         CardSecured news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardSecured,
-            () => new PledgeEvent.CardSecured(news.Customer, news.PaymentMethod, context.Phase is Phase.Funded ? context.Now : null)),
+            () => new PledgeEvent.CardSecured(news.Customer, news.PaymentMethod, context.Phase is Phase.Funded ? context.Now + Notice(context, current) : null)),
         CardNeedsBacker news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardNeedsBacker,
             () => new PledgeEvent.CardNeedsBacker(news.Customer, news.NextStep, Earlier(context.Now + BackerPatience, current.GiveUpAt))),
         CardRefused news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardRefused,
@@ -22,9 +22,16 @@ public static partial class PledgeRules
             ? Write(new PledgeEvent.Postponed(current.State is PledgeState.Failing ? Earlier(context.Now + later.Delay, current.GiveUpAt) : context.Now + later.Delay))
             : Replay(current),
         CardMissing => context.Phase is Phase.Funded && current.State is PledgeState.Pledged && current.Card is CardStatus.Refused or CardStatus.NeedsBacker
-            ? Write(new PledgeEvent.CardMissing(context.Now + context.Terms.RetryWindow))
+            ? Write(new PledgeEvent.CardMissing(context.Now + context.TermsOf(current).RetryWindow))
             : Replay(current),
         RetryWindowEnded => current.State is PledgeState.Failing && current.GiveUpAt <= context.Now ? Write(new PledgeEvent.Dropped()) : Replay(current),
+        RetryWindowExtended news => current.State is PledgeState.Failing && current.GiveUpAt <= context.Now && news.Until > context.Now
+            && context.Terms.CollectedGoal is CollectedGoal.ExtendWindow
+            ? Write(new PledgeEvent.WindowExtended(current.Card is CardStatus.Ready ? context.Now : news.Until, news.Until))
+            : Replay(current),
+        ChargeAnnounced => context.Phase is Phase.Funded && current is { State: PledgeState.Secured, DueAt: null } && context.Terms.ChargeNotice > TimeSpan.Zero
+            ? Write(new PledgeEvent.ChargeAnnounced(context.Now + context.Terms.ChargeNotice))
+            : Replay(current),
         PledgeLetGo => context.Phase is Phase.Failed or Phase.Cancelled && current.State is PledgeState.Pledged or PledgeState.Secured
             ? Write(new PledgeEvent.Released())
             : Replay(current),
@@ -98,6 +105,9 @@ public static partial class PledgeRules
         || current.Card is CardStatus.None
         || current is { Card: CardStatus.NeedsBacker, NextStep: not null };
 
+    // Saved only after the decision: its backer is told now when it is charged. Whoever has mended a failed card was told when that was asked for.
+    private static TimeSpan Notice(PledgeContext context, Pledge current) => current.State is PledgeState.Pledged ? context.Terms.ChargeNotice : TimeSpan.Zero;
+
     private static PledgeDecision Begin(PledgeContext context, Pledge current, ChargeBegun begun)
     {
         if (current.State is PledgeState.Collecting && current.Attempt == begun.Attempt && current.PaymentIntent == begun.PaymentIntent)
@@ -108,7 +118,9 @@ public static partial class PledgeRules
         if (PledgeTransitions.After(current.State, PledgeEventKind.ChargeBegun) is null
             || current.Card is not CardStatus.Ready
             || current.PaymentIntent is { } stored && stored != begun.PaymentIntent
-            || begun.Attempt != current.Attempt + 1)
+            || begun.Attempt != current.Attempt + 1
+            // Nor before its backer was told, and the time between has passed.
+            || context.Terms.ChargeNotice > TimeSpan.Zero && current.State is PledgeState.Secured && !(current.DueAt <= context.Now))
             return Refuse(new Refusal.StateNotAllowed(current.State));
         return Write(new PledgeEvent.ChargeBegun(begun.PaymentIntent, begun.Attempt, context.Now + AskAfter));
     }
@@ -117,9 +129,10 @@ public static partial class PledgeRules
     {
         if (current.State is not PledgeState.Collecting || current.Attempt != news.Attempt)
             return Replay(current);
-        var giveUpAt = current.GiveUpAt ?? context.Now + context.Terms.RetryWindow;
+        var window = context.TermsOf(current).RetryWindow;
+        var giveUpAt = current.GiveUpAt ?? context.Now + window;
         var card = news.NeedsBacker ? CardStatus.NeedsBacker : news.MayRetry ? CardStatus.Ready : CardStatus.Refused;
-        var dueAt = card is CardStatus.Ready ? NextRetry(giveUpAt - context.Terms.RetryWindow, context.Now, giveUpAt) : giveUpAt;
+        var dueAt = card is CardStatus.Ready ? NextRetry(giveUpAt - window, context.Now, giveUpAt) : giveUpAt;
         return Write(new PledgeEvent.ChargeDeclined(news.Decline, card, dueAt, giveUpAt));
     }
 

@@ -23,10 +23,14 @@ public abstract record PledgeDecision
 /// <param name="Terms">The terms in force.</param>
 /// <param name="TermsVersion">Their version.</param>
 /// <param name="Now">UTC.</param>
-public sealed record PledgeContext(Phase Phase, CampaignTerms Terms, int TermsVersion, DateTimeOffset Now)
+/// <param name="Earlier">Terms that were in force before, by version.</param>
+public sealed record PledgeContext(Phase Phase, CampaignTerms Terms, int TermsVersion, DateTimeOffset Now, IReadOnlyDictionary<int, CampaignTerms>? Earlier = null)
 {
-    /// <summary>An open campaign (no goal) is funded from the start and sells at once.</summary>
-    public bool TakesPledges => Phase is Phase.Live || Phase is Phase.Funded && Terms.Goal is Goal.Open;
+    /// <summary>While live; and once funded, if there is no goal to wait for or the terms take late pledges.</summary>
+    public bool TakesPledges => Phase is Phase.Live || Phase is Phase.Funded && Terms.SellsOnceFunded;
+
+    /// <summary>The terms attached to a pledge: those in force when it was made, whatever has become of them since.</summary>
+    public CampaignTerms TermsOf(Pledge pledge) => pledge.TermsVersion == TermsVersion ? Terms : Earlier?.GetValueOrDefault(pledge.TermsVersion) ?? Terms;
 }
 
 /// <summary>What a pledge may do. <see cref="Decide"/> changes nothing, <see cref="Apply"/> decides nothing: no clock, no I/O, no chance.</summary>
@@ -59,6 +63,7 @@ public static partial class PledgeRules
         ChangePledge change => Change(context, current!, change),
         CancelPledge cancel => Cancel(context, current!, cancel),
         ReplaceCard replace => Replace(context, current!, replace),
+        AnswerTerms answer => Answer(context, current!, answer),
         PaymentFact fact when current is null => Refuse(new Refusal.UnknownPledge(fact.Pledge.ToString())),
         PaymentFact fact => Record(context, current!, fact),
         _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
@@ -92,10 +97,11 @@ public static partial class PledgeRules
             return null;
         if (amount.Currency != terms.Currency)
             return new Refusal.WrongCurrency(amount.Currency, terms.Currency);
-        // The processor takes at most eight digits of minor units.
-        return (tier.PayWhatYouWant ? amount.Amount >= tier.Price && amount.Amount <= 99_999_999 : amount.Amount == tier.Price)
+        if (tier.PayWhatYouWant ? amount.Amount < tier.Price || amount.Amount > Currency.Most : amount.Amount != tier.Price)
+            return new Refusal.AmountNotAllowed(amount, new(tier.Price, terms.Currency), tier.PayWhatYouWant);
+        return terms.Currency.CanCharge(amount.Amount)
             ? null
-            : new Refusal.AmountNotAllowed(amount, new(tier.Price, terms.Currency), tier.PayWhatYouWant);
+            : new Refusal.AmountNotChargeable(amount, new(terms.Currency.Least, terms.Currency), new(terms.Currency.Step, terms.Currency));
     }
 
     private static PledgeDecision Change(PledgeContext context, Pledge current, ChangePledge command)
@@ -109,18 +115,19 @@ public static partial class PledgeRules
         // A retry whose answer was lost, whatever settlement has written since: it is already so, and nothing is overwritten.
         if (PledgeStates.IsLive(current.State) && tier.Number == current.Tier && amount == current.Amount && command.ExpectedVersion > 0)
             return Replay(current);
-        if (Withdrawable(context, current) is { } no)
+        if (Changeable(context, current, amount < current.Amount) is { } no)
             return Refuse(no);
         if (!IsPromiseOf(command.ExpectedVersion, current))
             return Refuse(new Refusal.StaleVersion(command.ExpectedVersion, current.Version));
-        return Write(new PledgeEvent.Changed(tier.Number, amount));
+        return Write(new PledgeEvent.Changed(tier.Number, amount, context.TermsVersion));
     }
 
     private static PledgeDecision Cancel(PledgeContext context, Pledge current, CancelPledge command)
     {
         if (current.State is PledgeState.Cancelled)
             return Replay(current);
-        if (Withdrawable(context, current) is { } no)
+        // A backer of a campaign that the operator has stopped is not held there, whatever the hour.
+        if (!(context.Phase is Phase.Suspended && IsPromise(current)) && Changeable(context, current, leaves: true) is { } no)
             return Refuse(no);
         if (!IsPromiseOf(command.ExpectedVersion, current))
             return Refuse(new Refusal.StaleVersion(command.ExpectedVersion, current.Version));
@@ -133,10 +140,30 @@ public static partial class PledgeRules
         version == current.Version
         || version > 0 && version < current.Version && current.Tier == current.PlacedTier && current.Amount == current.PlacedAmount;
 
-    private static Refusal? Withdrawable(PledgeContext context, Pledge current) =>
-        current.State is not (PledgeState.Pledged or PledgeState.Secured) ? new Refusal.StateNotAllowed(current.State)
+    private static Refusal? Changeable(PledgeContext context, Pledge current, bool leaves) =>
+        !IsPromise(current) ? new Refusal.StateNotAllowed(current.State)
         : context.Phase is not Phase.Live ? new Refusal.NotLive(context.Phase)
+        // Under the pledge's own terms; the deadline is the campaign's, which can only have been put off. Whoever is asked whether to leave may.
+        : leaves && !current.IsAsked(context.Terms) && context.TermsOf(current).CancelUntil(context.Terms.Deadline) is { } end && end <= context.Now ? new Refusal.TooLateToCancel(end)
         : null;
+
+    private static PledgeDecision Answer(PledgeContext context, Pledge current, AnswerTerms command)
+    {
+        if (command.TermsVersion != context.TermsVersion)
+            return Refuse(new Refusal.TermsMoved(command.TermsVersion, context.TermsVersion));
+        if (!IsPromise(current))
+            return Refuse(new Refusal.StateNotAllowed(current.State));
+        if (command.Switch ? current.TermsVersion == context.TermsVersion : !current.IsAsked(context.Terms))
+            return Replay(current);
+        if (context.Phase is not (Phase.Live or Phase.Suspended))
+            return Refuse(new Refusal.NotLive(context.Phase));
+        if (!command.Switch)
+            return Write(new PledgeEvent.TermsKept(context.TermsVersion));
+        var tier = context.Terms.Tiers[current.Tier];
+        return Write(new PledgeEvent.TermsSwitched(context.TermsVersion, tier.PayWhatYouWant ? long.Max(current.Amount, tier.Price) : tier.Price));
+    }
+
+    private static bool IsPromise(Pledge pledge) => pledge.State is PledgeState.Pledged or PledgeState.Secured;
 
     private static PledgeDecision Replace(PledgeContext context, Pledge current, ReplaceCard command)
     {

@@ -31,6 +31,7 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
     private IGrainTimer? _hint;
     private long _hinted;
     private bool _work;
+    private bool _reopen;
 
     public PledgeShardGrain(
         IGrainContext context,
@@ -64,6 +65,12 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
 
     public Task<PledgeOutcome> Record(PaymentFact fact) => Commit(fact);
 
+    public Task Reopen()
+    {
+        _reopen = true;
+        return Task.CompletedTask;
+    }
+
     private async Task<PledgeOutcome> Commit(PledgeCommand command) => await _commits.Add(command) ?? Busy;
 
     private static object Subject(PledgeCommand command) => command is BackerCommand named ? named.Backer : ((PaymentFact)command).Pledge;
@@ -73,6 +80,11 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
         var writer = _writer ?? throw new InvalidOperationException($"{_id} has stopped writing; ask again.");
         try
         {
+            if (_reopen)
+            {
+                _reopen = false;
+                writer = _writer = await ShardWriter.Open(_id, _ledger, _clock);
+            }
             var outcomes = await writer.Write(commands);
             Notice(outcomes);
             return outcomes;

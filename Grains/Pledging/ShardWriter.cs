@@ -25,11 +25,12 @@ public sealed class ShardWriter
     private readonly IPledgeLedger _ledger;
     private readonly TimeProvider _clock;
     private readonly long _epoch;
+    private readonly IReadOnlyDictionary<int, CampaignTerms>? _earlier;
 
     private ShardWriter(ShardId shard, IPledgeLedger ledger, TimeProvider clock, ShardOpening opening)
     {
         (_shard, _ledger, _clock, _epoch) = (shard, ledger, clock, opening.Epoch);
-        (Phase, Terms, TermsVersion) = (opening.Campaign.Phase, opening.Campaign.Terms, opening.Campaign.TermsVersion);
+        (Phase, Terms, TermsVersion, _earlier) = (opening.Campaign.Phase, opening.Campaign.Terms, opening.Campaign.TermsVersion, opening.Earlier);
     }
 
     /// <summary>The campaign's phase as last seen; the ledger tells when it has changed.</summary>
@@ -66,7 +67,7 @@ public sealed class ShardWriter
     {
         // In the ledger's own unit, so that the first answer and every later reading tell the same time.
         var now = _clock.GetUtcNow();
-        var context = new PledgeContext(Phase, Terms, TermsVersion, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)));
+        var context = new PledgeContext(Phase, Terms, TermsVersion, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)), _earlier);
 
         // 1. What must be known.
         var known = await LookUp(commands, open, i => judged.Contains(i) || commands[i] is not PlacePledge || !context.TakesPledges);
@@ -143,7 +144,8 @@ public sealed class ShardWriter
 
     /// <summary>Whether another phase would have led to another answer. A campaign that is over stays over.</summary>
     private bool HangsOnPhase(PledgeCommand command, PledgeOutcome? outcome) => Phase is not (Phase.Funded or Phase.Failed or Phase.Cancelled)
-        && (outcome is PledgeOutcome.Refused { Refusal: Refusal.NotLive } || outcome is PledgeOutcome.Accepted && command is PledgeLetGo or CardMissing);
+        && (outcome is PledgeOutcome.Refused { Refusal: Refusal.NotLive or Refusal.TermsMoved or Refusal.TooLateToCancel }
+            || outcome is PledgeOutcome.Accepted && command is PledgeLetGo or CardMissing or ChargeAnnounced);
 
     private void Conclude(
         IReadOnlyList<PledgeCommand> commands, PledgeOutcome?[] outcomes, HashSet<int> judged, int i, LedgerWrite write, long sequence, WriteResult result)

@@ -72,7 +72,8 @@ internal sealed partial class DemoCampaign(
     // A goal on the command line can't reach into a campaign that people have pledged to; until then it takes nothing from anybody.
     private async Task Change(Campaign campaign, long asked)
     {
-        if (asked > 0 && await campaigns.ChangeGoal(campaign.Id, new Goal.Backers(asked)) is not null)
+        var goal = new Goal.Backers(asked);
+        if (asked > 0 && (await campaigns.ChangeTerms(campaign.Id, reading => CampaignRules.ChangeGoal(reading, goal, clock.GetUtcNow()))).Terms.Goal == goal)
             LogGoalChanged(log, campaign.Terms.Goal.Target, asked);
         else
             LogGoalFixed(log, campaign.Terms.Goal.Target, asked, storage.Provider is Dialect.Sqlite ? Path.GetFullPath(storage.Folder) : "the database");
@@ -95,7 +96,9 @@ internal sealed partial class DemoCampaign(
             new(1, "patron", "Patron", "The whole series and a ninth episode, for what it is worth to you: $25 or more.", 2500, true, null, Episodes(1, 9)),
         ],
         // No stretch rule: this campaign is decided as soon as its goal is reached, so that nothing beyond the goal could ever be reached.
-        []);
+        [],
+        // As crowdfunding sites have it: whoever is counted on in the last day is counted on. Of a campaign of one day nothing else would be left.
+        CancelCutoff: TimeSpan.FromHours(options.Days > 1 && options.GoalOfNew > 0 ? 24 : 0));
 
     private static ImmutableArray<ItemRef> Episodes(int first, int count) =>
         [.. Enumerable.Range(first, count).Select(number => new ItemRef(Slug, $"episode-{number}"))];

@@ -55,6 +55,36 @@ public abstract partial class A_ledger
     }
 
     [Fact]
+    public async Task Suspends_a_campaign_with_its_pledges_and_lets_it_go_on()
+    {
+        var scene = await Scene.Launch(Store);
+        var writer = await scene.Open();
+        var pledge = await writer.Write(Make.Placed());
+
+        var suspended = await Store.Campaigns.Advance(scene.Id, _ => new(Phase.Suspended, Scene.Noon, null, null));
+        Assert.Equal((Phase.Suspended, null), (suspended.Phase, suspended.ClosedAt));
+        Assert.Equal(Phase.Suspended, Assert.IsType<BatchResult.PhaseChanged>(await writer.Send(Make.Placed())).Phase);
+        await (await scene.Open()).Write(pledge.Secured());
+
+        var resumed = await Store.Campaigns.Advance(scene.Id, _ => new(Phase.Live, Scene.Noon, null, null));
+        Assert.Equal((Phase.Live, null, 1), (resumed.Phase, resumed.ClosedAt, (await scene.Read()).Tally.Secured.Count));
+    }
+
+    [Fact]
+    public async Task Has_every_pledge_of_a_cancelled_campaign_walked_until_it_is_let_go()
+    {
+        var scene = await Scene.Launch(Store);
+        var writer = await scene.Open();
+        var pledge = await writer.Write(Make.Placed(limited: false));
+        await writer.Write(pledge.Secured());
+
+        var cancelled = await Store.Campaigns.Advance(scene.Id, _ => new(Phase.Cancelled, Scene.Noon, null, null));
+
+        Assert.Equal((Phase.Cancelled, Scene.Noon, null), (cancelled.Phase, cancelled.ClosedAt, cancelled.Decision));
+        Assert.Equal([scene.Shard()], await AllWithWork(scene));
+    }
+
+    [Fact]
     public async Task Names_a_campaign_when_it_is_due()
     {
         var scene = await Scene.Launch(Store);
@@ -100,11 +130,41 @@ public abstract partial class A_ledger
         var scene = await Scene.Launch(Store);
         var writer = await scene.Open();
 
-        var changed = (await Store.Campaigns.ChangeGoal(scene.Id, new Goal.Backers(3)))!;
+        var changed = await Store.Campaigns.ChangeTerms(scene.Id, reading => CampaignRules.ChangeGoal(reading, new Goal.Backers(3), Scene.Noon));
 
         Assert.Equal((new Goal.Backers(3), 2, 3), (changed.Terms.Goal, changed.TermsVersion, changed.Version));
         Assert.IsType<BatchResult.Superseded>(await writer.Send(Make.Placed()));
         await (await scene.Open()).Write(Make.Placed());
+    }
+
+    [Fact]
+    public async Task Writes_new_terms_beside_the_old_ones_with_stock_and_deadline_and_tells_shards_both()
+    {
+        var scene = await Scene.Launch(Store, Scene.Terms(2, null, 1) with { Deadline = Scene.Noon.AddDays(1) });
+        var writer = await scene.Open();
+        await writer.Write(Make.Placed(tier: 1, limited: true));
+        Assert.Equal(WriteResult.NoPlaceLeft, await writer.Try(Make.Placed(tier: 1, limited: true)));
+        var before = (await scene.Read()).Campaign;
+        var terms = before.Terms with
+        {
+            Deadline = Scene.Noon.AddDays(2),
+            Tiers = [before.Terms.Tiers[0], before.Terms.Tiers[1] with { Stock = 3 }, before.Terms.Tiers[1] with { Number = 2, Code = "tier-2", Stock = 7 }],
+        };
+
+        var changed = await Store.Campaigns.ChangeTerms(scene.Id, _ => new(terms, Scene.Noon));
+
+        Assert.Equal((2, before.Version + 1), (changed.TermsVersion, changed.Version));
+        Assert.Equivalent(terms, (await Store.Campaigns.Find(scene.Id))!.Terms, strict: true);
+        var left = (await scene.Read()).Left;
+        Assert.Equal((2L, 7L), (left[1], left[2]));
+        Assert.IsType<BatchResult.Superseded>(await writer.Send(Make.Placed()));
+        var opening = await Store.Pledges.Open(scene.Shard());
+        Assert.Equivalent(before.Terms, Assert.Single(opening.Earlier!).Value, strict: true);
+        Assert.Equal(1, opening.Earlier!.Single().Key);
+        await (await scene.Open(1)).Write(Make.Placed(tier: 2, limited: true));
+        await Store.Campaigns.Seen(scene.Id, long.MaxValue);
+        Assert.DoesNotContain(scene.Id, await Store.Campaigns.Due(Scene.Noon.AddDays(1), 0, 1, 100_000));
+        Assert.Contains(scene.Id, await Store.Campaigns.Due(Scene.Noon.AddDays(2), 0, 1, 100_000));
     }
 
     [Fact]
@@ -113,7 +173,7 @@ public abstract partial class A_ledger
         var scene = await Scene.Launch(Store);
         await (await scene.Open()).Write(Make.Placed());
 
-        Assert.Null(await Store.Campaigns.ChangeGoal(scene.Id, new Goal.Backers(3)));
+        await Store.Campaigns.ChangeTerms(scene.Id, reading => CampaignRules.ChangeGoal(reading, new Goal.Backers(3), Scene.Noon));
         Assert.Equal((new Goal.Backers(100), 1), ((await scene.Read()).Campaign.Terms.Goal, (await scene.Read()).Campaign.TermsVersion));
     }
 }

@@ -13,7 +13,7 @@ using Xunit;
 namespace Greenlight.Payments;
 
 /// <summary>Whole passes over a shard on SQLite, through Stripe.net, against the sandbox.</summary>
-public sealed class Settlement(ITestOutputHelper output)
+public sealed partial class Settlement(ITestOutputHelper output)
 {
     [Fact]
     public async Task Secures_every_card_then_charges_every_pledge_once_and_gives_up_on_the_rest()
@@ -259,7 +259,7 @@ public sealed class Settlement(ITestOutputHelper output)
         /// <summary>The processor's own: its banks take days.</summary>
         public FakeTimeProvider SandboxClock { get; private init; } = null!;
 
-        public static async Task<Stage> Set(Action<StripeOptions>? amend = null)
+        public static async Task<Stage> Set(Action<StripeOptions>? amend = null, Func<CampaignTerms, CampaignTerms>? change = null)
         {
             var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
             var folder = Directory.CreateTempSubdirectory("settlement-");
@@ -269,7 +269,7 @@ public sealed class Settlement(ITestOutputHelper output)
             var terms = new CampaignTerms(
                 "A show", Currency.Usd, new Goal.Backers(1000), Counts.Secured, ClosingRule.WhenReached, null, TimeSpan.FromHours(72), TimeSpan.FromDays(7), KeysOpen.AtCollected, 1,
                 [new(0, "plain", "Plain", "", 995, false, null, [])], []);
-            var campaign = (await campaigns.Create("a-show", "someone", terms, clock.GetUtcNow()))!.Id;
+            var campaign = (await campaigns.Create("a-show", "someone", change?.Invoke(terms) ?? terms, clock.GetUtcNow()))!.Id;
             await campaigns.Advance(campaign, reading => CampaignRules.Launch(reading, clock.GetUtcNow()));
             var writer = await ShardWriter.Open(new(campaign, 0), pledges, clock);
             var sandboxClock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -303,9 +303,12 @@ public sealed class Settlement(ITestOutputHelper output)
 
         public async Task<SettlementReport> Pass(IPledgeRecorder? recorder = null, ILogger<SettlementRun>? log = null, CancellationToken ending = default)
         {
-            var run = new SettlementRun(_pledges, Rig.Gateway, recorder ?? new Recorder(_commits), new(), Clock, log ?? NullLogger<SettlementRun>.Instance, ending);
+            var run = new SettlementRun(_pledges, Rig.Gateway, recorder ?? new Recorder(_commits), new(), Clock, log ?? NullLogger<SettlementRun>.Instance, _campaigns, ending);
             return await run.Pass((await _campaigns.Find(_campaign))!, new(_campaign, 0), CancellationToken.None);
         }
+
+        /// <summary>What the campaign's own clockwork makes of what has been collected.</summary>
+        public Task<Campaign> Look() => _campaigns.Advance(_campaign, reading => CampaignRules.Advance(reading, Clock.GetUtcNow()));
 
         public async Task<Tally> Tally() => (await _campaigns.Read(_campaign)).Tally;
 

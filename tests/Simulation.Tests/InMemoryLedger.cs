@@ -17,7 +17,7 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
     /// <summary>The rights of a shard by pledge number: whether each is open.</summary>
     public IReadOnlyDictionary<long, bool> Rights(ShardId shard) => Locked(() => _shards[shard].Rights.ToDictionary());
 
-    public Task<ShardOpening> Open(ShardId shard) => Answer(() => new ShardOpening(++Shard(shard).Epoch, _campaigns[shard.Campaign.Number].Campaign));
+    public Task<ShardOpening> Open(ShardId shard) => Answer(() => new ShardOpening(++Shard(shard).Epoch, _campaigns[shard.Campaign.Number].Campaign, _campaigns[shard.Campaign.Number].Earlier));
 
     public Task<BatchResult> Commit(ShardBatch batch) => Answer<BatchResult>(() =>
     {
@@ -117,18 +117,24 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
             LaunchedAt = campaign.LaunchedAt ?? change.At,
             ClosedAt = campaign.ClosedAt ?? (closes ? change.At : null),
             Decision = campaign.Decision ?? change.Decision,
+            Collected = campaign.Collected ?? (change.FellShort is { } isShort ? new(change.At, isShort) : null),
         };
     });
 
-    public Task<Campaign?> ChangeGoal(CampaignId id, Goal goal) => Answer(() =>
+    public Task<Campaign> ChangeTerms(CampaignId id, Func<CampaignReading, TermsRevision?> rule) => Answer(() =>
     {
-        var (entry, reading) = (_campaigns[id.Number], Reading(id));
-        var terms = entry.Campaign.Terms with { Goal = goal };
-        if (entry.Campaign.Phase is not Phase.Live || reading.Sequence != entry.Campaign.Version || goal is Goal.Open || TermsRules.Refuse(terms) is not null)
-            return null;
+        var entry = _campaigns[id.Number];
+        var campaign = entry.Campaign;
+        if (rule(Reading(id)) is not { } revision)
+            return campaign;
+        entry.Earlier = new Dictionary<int, CampaignTerms>(entry.Earlier ?? []) { [campaign.TermsVersion] = campaign.Terms };
+        foreach (var tier in revision.Terms.Tiers.Where(t => t.Stock is not null))
+            entry.Left[tier.Number] = entry.Left.GetValueOrDefault(tier.Number) + tier.Stock!.Value - (campaign.Terms.Tiers.ElementAtOrDefault(tier.Number)?.Stock ?? 0);
+        if (campaign.Phase is Phase.Live)
+            entry.DueAt = revision.Terms.Deadline;
         foreach (var shard in ShardsOf(id))
             shard.Epoch++;
-        return entry.Campaign = entry.Campaign with { Terms = terms, TermsVersion = entry.Campaign.TermsVersion + 1, Version = entry.Campaign.Version + 1 };
+        return entry.Campaign = campaign with { Terms = revision.Terms, TermsVersion = campaign.TermsVersion + 1, Version = campaign.Version + 1 };
     });
 
     public Task Seen(CampaignId id, long sequence) => Answer(() => _campaigns[id.Number].Seen = long.Max(_campaigns[id.Number].Seen, sequence));
@@ -200,7 +206,8 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
             new([.. cells]),
             SequenceOf(entry),
             entry.Left.ToImmutableDictionary(),
-            entry.Campaign.Phase is Phase.Live or Phase.Closing && pledges.Any(p => p is { State: PledgeState.Pledged, DueAt: not null }));
+            entry.Campaign.Phase is Phase.Live or Phase.Closing && pledges.Any(p => p is { State: PledgeState.Pledged, DueAt: not null })
+                || entry.Campaign.Collected is { FellShort: true } && pledges.Any(p => p is { State: PledgeState.Collected, ReturnedBy: null }));
     }
 
     private long SequenceOf(CampaignEntry entry) => entry.Campaign.Version + ShardsOf(entry.Campaign.Id).Sum(s => s.Sequence);
@@ -246,6 +253,7 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
         public Campaign Campaign { get; set; } = campaign;
         public DateTimeOffset? DueAt { get; set; }
         public long Seen { get; set; }
+        public Dictionary<int, CampaignTerms>? Earlier { get; set; }
         public Dictionary<int, long> Left { get; } = [];
     }
 

@@ -100,12 +100,12 @@ public sealed partial class LedgerStore : ILedgerSource, IDisposable
     /// <inheritdoc/>
     public IEnumerable<Pledge> Pledges(ShardId shard) => Rows($"""
         SELECT number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
-               payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at, returned_by
+               payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at, returned_by, terms_answered
         FROM pledge WHERE {In(shard)} ORDER BY number
         """, row => new Pledge(
             new(shard, row.GetInt64(0)), Backer(row, 1), row.GetString(2), row.GetInt32(3), row.GetInt64(4), (PledgeState)row.GetInt32(5), (CardStatus)row.GetInt32(6),
             row.GetInt32(7), row.GetInt32(8), row.GetInt32(9), row.GetInt64(10), Time(row, 11)!.Value, row.GetString(12), Text(row, 13), row.GetInt32(14), Text(row, 15),
-            row.GetInt32(16), Text(row, 17), Text(row, 18), Time(row, 19), Time(row, 20), Text(row, 21)));
+            row.GetInt32(16), Text(row, 17), Text(row, 18), Time(row, 19), Time(row, 20), Text(row, 21), row.GetInt32(22)));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -27,11 +27,11 @@ internal static class PostgresBatch
             FROM fence f, unnest($7::int[], $8::bigint[], $9::int[], $10::smallint[], $11::smallint[], $12::bigint[],
                 $13::uuid[], $14::text[], $15::smallint[], $16::bigint[], $17::smallint[], $18::smallint[], $19::int[], $20::int[],
                 $21::smallint[], $22::bigint[], $23::bigint[], $24::text[], $25::text[], $26::int[], $27::text[], $28::int[], $29::text[], $30::text[],
-                $31::bigint[], $32::bigint[], $33::smallint[], $34::text[], $35::smallint[], $36::smallint[], $37::smallint[], $38::text[])
+                $31::bigint[], $32::bigint[], $33::smallint[], $34::text[], $35::smallint[], $36::smallint[], $37::smallint[], $38::text[], $39::int[])
             AS u (i, before_number, before_version, before_tier, before_state, before_amount,
                 backer, caller_id, tier, amount, state, card, version, terms_version,
                 placed_tier, placed_amount, placed_at, payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step,
-                due_at, give_up_at, kind, data, takes, frees, entitles, returned_by)
+                due_at, give_up_at, kind, data, takes, frees, entitles, returned_by, terms_answered)
         ),
         """;
 
@@ -77,16 +77,16 @@ internal static class PostgresBatch
         updated AS (
             INSERT INTO pledge AS p (campaign, shard, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
                 payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at,
-                returned_by)
+                returned_by, terms_answered)
             SELECT $1, $2, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
                 payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at,
-                returned_by
+                returned_by, terms_answered
             FROM allowed WHERE before_version IS NOT NULL
             ON CONFLICT (campaign, shard, number) DO UPDATE
             SET tier = excluded.tier, amount = excluded.amount, state = excluded.state, card = excluded.card, version = excluded.version,
                 terms_version = excluded.terms_version, payment_method = excluded.payment_method, customer = excluded.customer, card_attempt = excluded.card_attempt,
                 payment_intent = excluded.payment_intent, attempt = excluded.attempt, decline = excluded.decline, next_step = excluded.next_step,
-                due_at = excluded.due_at, give_up_at = excluded.give_up_at, returned_by = excluded.returned_by
+                due_at = excluded.due_at, give_up_at = excluded.give_up_at, returned_by = excluded.returned_by, terms_answered = excluded.terms_answered
             WHERE p.version = excluded.version - 1
             RETURNING p.number, p.xmax::text <> '0' AS was_there
         ),
@@ -250,6 +250,7 @@ internal static class PostgresBatch
         Many(NpgsqlDbType.Smallint, (w, _) => (short?)w.FreesPlace);
         Many(NpgsqlDbType.Smallint, (w, _) => (short)w.Right);
         Many(NpgsqlDbType.Text, (w, _) => w.After.ReturnedBy);
+        Many(NpgsqlDbType.Integer, (w, _) => w.After.TermsAnswered);
 
         void One<T>(T value) => parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
 

@@ -24,7 +24,8 @@ internal sealed class PostgresPledgeLedger(PostgresDatabase database, ICampaignL
     {
         var epoch = await Takeover.RaiseEpoch(database, shard) ?? throw new KeyNotFoundException($"The shard {shard} was never launched.");
         // Read after the epoch was raised: a phase that changes from here on is met by the fence.
-        return new(epoch, (await campaigns.Find(shard.Campaign))!);
+        var campaign = (await campaigns.Find(shard.Campaign))!;
+        return new(epoch, campaign, await CampaignRow.EarlierTerms(database, campaign));
     }
 
     public async Task<BatchResult> Commit(ShardBatch batch)

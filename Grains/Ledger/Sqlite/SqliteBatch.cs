@@ -25,13 +25,13 @@ internal sealed class SqliteBatch(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insert = new(connection, """
         INSERT INTO pledge (campaign, shard, number, backer, caller_id, placed_tier, placed_amount, placed_at,
             tier, amount, state, card, version, terms_version, payment_method, customer, card_attempt, payment_intent, attempt, decline, next_step, due_at, give_up_at,
-            returned_by)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+            returned_by, terms_answered)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
         ON CONFLICT DO NOTHING
         """);
     private readonly SqliteStatement _update = new(connection, """
         UPDATE pledge SET tier = ?5, amount = ?6, state = ?7, card = ?8, version = ?9, terms_version = ?10, payment_method = ?11, customer = ?12, card_attempt = ?13,
-            payment_intent = ?14, attempt = ?15, decline = ?16, next_step = ?17, due_at = ?18, give_up_at = ?19, returned_by = ?20
+            payment_intent = ?14, attempt = ?15, decline = ?16, next_step = ?17, due_at = ?18, give_up_at = ?19, returned_by = ?20, terms_answered = ?21
         WHERE campaign = ?1 AND shard = ?2 AND number = ?3 AND version = ?4
         """);
     private readonly SqliteStatement _journal = new(connection, """
@@ -142,7 +142,8 @@ internal sealed class SqliteBatch(SqliteConnection connection) : IDisposable
     private static void Mutable(SqliteStatement statement, Pledge pledge) => statement
         .With(pledge.Tier).With(pledge.Amount).With((int)pledge.State).With((int)pledge.Card).With(pledge.Version).With(pledge.TermsVersion)
         .With(pledge.PaymentMethod).With(pledge.Customer).With(pledge.CardAttempt).With(pledge.PaymentIntent).With(pledge.Attempt)
-        .With(pledge.Decline).With(pledge.NextStep).With(Columns.Of(pledge.DueAt)).With(Columns.Of(pledge.GiveUpAt)).With(pledge.ReturnedBy);
+        .With(pledge.Decline).With(pledge.NextStep).With(Columns.Of(pledge.DueAt)).With(Columns.Of(pledge.GiveUpAt)).With(pledge.ReturnedBy)
+        .With(pledge.TermsAnswered);
 
     private bool IsKnown(ShardId shard, Pledge pledge) => _known.With(pledge.Backer).With(shard.Campaign.Number).With(pledge.CallerId).Run([]);
 

@@ -21,9 +21,10 @@ internal sealed class SqlitePledgeLedger(SqliteDatabase database, ICampaignLedge
             UPDATE shard SET epoch = epoch + 1 WHERE campaign = @campaign AND shard = @shard RETURNING epoch
             """, new { campaign = shard.Campaign.Number, shard = shard.Index }));
         // Read after the epoch was raised: a phase that changes from here on is met by the fence.
-        return epoch is { } raised
-            ? new(raised, (await campaigns.Find(shard.Campaign))!)
-            : throw new KeyNotFoundException($"The shard {shard} was never launched.");
+        if (epoch is not { } raised)
+            throw new KeyNotFoundException($"The shard {shard} was never launched.");
+        var campaign = (await campaigns.Find(shard.Campaign))!;
+        return new(raised, campaign, await CampaignRow.EarlierTerms(database, campaign));
     }
 
     public async Task<BatchResult> Commit(ShardBatch batch)

@@ -36,6 +36,8 @@ campaign.decided_sequence bigint
 campaign.decided_backers bigint
 campaign.decided_amount bigint
 campaign.decided_stretch text
+campaign.collected_at bigint
+campaign.collected_short boolean
 CREATE INDEX campaign_due ON public.campaign USING btree (due_at) WHERE (due_at IS NOT NULL)
 CREATE INDEX campaign_launched ON public.campaign USING btree (launched_at) WHERE (launched_at IS NOT NULL)
 CREATE INDEX campaign_publisher ON public.campaign USING btree (publisher)
@@ -165,6 +167,7 @@ pledge.payment_intent text
 pledge.decline text
 pledge.next_step text
 pledge.returned_by text
+pledge.terms_answered integer NOT NULL DEFAULT 0
 CREATE INDEX pledge_due ON public.pledge USING btree (campaign, shard, due_at, number) WHERE (due_at IS NOT NULL)
 CREATE UNIQUE INDEX pledge_caller ON public.pledge USING btree (backer, campaign, caller_id)
 CREATE UNIQUE INDEX pledge_live ON public.pledge USING btree (backer, campaign) WHERE (state = ANY (ARRAY[1, 2, 3, 4, 5, 9, 11]))

@@ -45,7 +45,7 @@ CREATE TABLE campaign (
     decided_backers    INTEGER,
     decided_amount     INTEGER,
     decided_stretch    TEXT
-) STRICT;
+, collected_at INTEGER, collected_short INTEGER) STRICT;
 CREATE INDEX campaign_due ON campaign (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX campaign_launched ON campaign (launched_at) WHERE launched_at IS NOT NULL;
 CREATE INDEX campaign_publisher ON campaign (publisher);
@@ -143,7 +143,7 @@ CREATE TABLE pledge (
     decline            TEXT,
     next_step          TEXT,
     due_at             INTEGER,
-    give_up_at         INTEGER, returned_by TEXT,
+    give_up_at         INTEGER, returned_by TEXT, terms_answered INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (campaign, shard, number)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX pledge_caller ON pledge (backer, campaign, caller_id);

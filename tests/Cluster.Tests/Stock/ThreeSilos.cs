@@ -52,7 +52,7 @@ public sealed class ThreeSilos(PrivatePostgres server) : IAsyncLifetime
 
         public Task<PaymentReply> AskCard(Pledge pledge, string customer) => Closed;
 
-        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key) => Closed;
+        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null) => Closed;
 
         public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => Closed;
 

@@ -53,6 +53,46 @@ public sealed class A_campaign
         Assert.Equal(Phase.Funded, CampaignRules.Advance(Reading(secured: 300_000, terms: terms), Now.AddDays(30))?.Phase);
     }
 
+    [Theory, InlineData(CollectedGoal.GoOn), InlineData(CollectedGoal.ExtendWindow)]
+    public void Does_not_look_at_what_was_collected_unless_everybody_would_be_paid_back(CollectedGoal policy) =>
+        Assert.Null(CampaignRules.Advance(Collected(policy, (PledgeState.Collected, 1)), Now));
+
+    [Theory, InlineData(PledgeState.Pledged), InlineData(PledgeState.Secured), InlineData(PledgeState.Collecting), InlineData(PledgeState.Failing)]
+    public void Is_not_short_of_its_goal_while_anything_may_still_come_in(PledgeState state) =>
+        Assert.Null(CampaignRules.Advance(Collected(CollectedGoal.RefundAll, (PledgeState.Collected, 1), (state, 1)), Now));
+
+    [Fact]
+    public void Is_found_short_of_its_goal_once_nothing_is_outstanding_and_its_decision_stands()
+    {
+        var change = CampaignRules.Advance(Collected(CollectedGoal.RefundAll, (PledgeState.Collected, 249_999), (PledgeState.Dropped, 5)), Now)!;
+
+        Assert.Equal(new PhaseChange(Phase.Funded, Now, Now, null, FellShort: true), change);
+        Assert.Equal(new PhaseChange(Phase.Funded, Now, null, null, FellShort: false),
+            CampaignRules.Advance(Collected(CollectedGoal.RefundAll, (PledgeState.Collected, 249_000), (PledgeState.Refunded, 900), (PledgeState.Disputed, 100)), Now));
+    }
+
+    [Fact]
+    public void Is_looked_at_again_when_its_retry_windows_have_ended_if_everybody_would_be_paid_back()
+    {
+        Assert.Equal(Now.AddDays(7), CampaignRules.Advance(Reading(secured: 250_000, terms: Terms with { CollectedGoal = CollectedGoal.RefundAll }), Now)!.DueAt);
+        Assert.Null(CampaignRules.Advance(Reading(secured: 250_000), Now)!.DueAt);
+    }
+
+    [Fact]
+    public void Waits_once_more_for_cards_that_failed_only_if_its_terms_say_so_and_too_little_is_left()
+    {
+        Assert.True(CampaignRules.WindowEnds(Collected(CollectedGoal.ExtendWindow, (PledgeState.Collected, 249_998), (PledgeState.Collecting, 1), (PledgeState.Failing, 9)), Now)!.FellShort);
+        Assert.Null(CampaignRules.WindowEnds(Collected(CollectedGoal.ExtendWindow, (PledgeState.Collected, 250_000), (PledgeState.Failing, 9)), Now));
+        Assert.Null(CampaignRules.WindowEnds(Collected(CollectedGoal.GoOn, (PledgeState.Collected, 1), (PledgeState.Failing, 9)), Now));
+        Assert.Equal(Now.AddDays(7), CampaignRules.ExtendedTo(Collected(CollectedGoal.ExtendWindow).Campaign with { Collected = new(Now, true) }));
+    }
+
+    private static CampaignReading Collected(CollectedGoal policy, params (PledgeState State, int Count)[] cells)
+    {
+        var reading = Reading(phase: Phase.Funded, terms: Terms with { CollectedGoal = policy });
+        return reading with { Tally = new([.. cells.Select(cell => new TallyCell(0, cell.State, cell.Count, cell.Count * 995L))]) };
+    }
+
     [Fact]
     public void Fails_at_its_deadline_when_the_goal_was_missed() =>
         Assert.Equal(Phase.Failed, CampaignRules.Advance(Reading(secured: 249_999), Now.AddDays(30))?.Phase);

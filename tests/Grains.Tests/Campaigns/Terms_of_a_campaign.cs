@@ -41,4 +41,77 @@ public sealed class Terms_of_a_campaign
 
         Assert.Equal(["25 %", "50 %", "75 %", "Goal"], progress.Milestones.Select(m => m.Text));
     }
+
+    public static TheoryData<string, CampaignTerms> NotOffered => new()
+    {
+        { "time-not-possible", Terms with { CancelCutoff = TimeSpan.FromHours(-1) } },
+        { "time-not-possible", Terms with { RetryWindow = TimeSpan.FromHours(-1) } },
+        { "time-not-possible", Terms with { ChargeNotice = TimeSpan.FromHours(-1) } },
+        { "time-not-possible", Terms with { ChargeNotice = TimeSpan.FromDays(8) } },
+        { "cutoff-without-deadline", Terms with { CancelCutoff = TimeSpan.FromHours(24), Deadline = null } },
+        { "nothing-to-fall-short-of", Open with { CollectedGoal = CollectedGoal.RefundAll } },
+        { "nothing-to-fall-short-of", Open with { CollectedGoal = CollectedGoal.ExtendWindow } },
+        { "late-and-refunded", Sound with { CollectedGoal = CollectedGoal.RefundAll, LatePledges = true } },
+        { "sold-at-once-with-notice", Sound with { ChargeNotice = TimeSpan.FromHours(24), LatePledges = true } },
+        { "sold-at-once-with-notice", Open with { ChargeNotice = TimeSpan.FromHours(24) } },
+        { "currency-not-offered", Priced("ugx", 50_000) },
+        { "price-not-chargeable", Priced("usd", 49) },
+        { "price-not-chargeable", Priced("usd", 0) },
+        { "price-not-chargeable", Priced("usd", 100_000_000) },
+        { "price-not-chargeable", Priced("huf", 17_400) },
+        { "price-not-chargeable", Priced("jpy", 49) },
+        { "price-not-representable", Priced("kwd", 5_124) },
+        { "price-not-representable", Priced("isk", 550) },
+    };
+
+    [Theory, MemberData(nameof(NotOffered))]
+    public void Are_refused_by_name_when_they_could_never_be_kept(string code, CampaignTerms terms)
+    {
+        var refusal = TermsRules.Refuse(terms with { StretchRules = [] })!;
+
+        Assert.Equal(code, refusal.Code);
+        Assert.EndsWith(".", refusal.Sentence);
+    }
+
+    [Theory, InlineData("usd", 50), InlineData("jpy", 500), InlineData("kwd", 5_120), InlineData("isk", 500), InlineData("krw", 12_000), InlineData("zar", 9_900)]
+    public void May_ask_for_any_price_that_a_card_can_be_charged_with(string currency, long price) => Assert.Null(TermsRules.Refuse(Priced(currency, price)));
+
+    [Fact]
+    public void Bar_cancelling_only_before_a_deadline_and_only_if_they_say_so()
+    {
+        Assert.Null(Terms.CancelUntil(Terms.Deadline));
+        Assert.Equal(Now.AddDays(29), (Terms with { CancelCutoff = TimeSpan.FromHours(24) }).CancelUntil(Terms.Deadline));
+    }
+
+    [Fact]
+    public void That_were_stored_before_they_knew_of_it_read_as_they_were_promised()
+    {
+        const string Stored = """
+            {"title":"A series","currency":"usd","goal":{"kind":"backers","count":250000},"counts":0,"closing":0,"deadline":"2026-03-31T12:00:00+00:00","securingTerm":"1.00:00:00",
+             "retryWindow":"7.00:00:00","keysOpen":0,"shards":1,"tiers":[{"number":0,"code":"series","title":"The series","description":"","price":995,"payWhatYouWant":false,"stock":null,"opens":[]}],
+             "stretchRules":[]}
+            """;
+
+        var terms = Ledger.CampaignRow.ReadTerms(Stored);
+
+        Assert.Equal((TimeSpan.Zero, false, CollectedGoal.GoOn, TimeSpan.Zero), (terms.CancelCutoff, terms.LatePledges, terms.CollectedGoal, terms.ChargeNotice));
+        Assert.Null(terms.CancelUntil(terms.Deadline));
+        Assert.False(terms.SellsOnceFunded);
+        Assert.Equal(TimeSpan.FromDays(7), terms.RetryWindow);
+    }
+
+    [Fact]
+    public void Are_stored_whole()
+    {
+        var terms = Sound with { CancelCutoff = TimeSpan.FromHours(24), LatePledges = true, CollectedGoal = CollectedGoal.ExtendWindow, ChargeNotice = TimeSpan.FromHours(48), AskedAt = 3 };
+
+        Assert.Equivalent(terms, Ledger.CampaignRow.ReadTerms(Ledger.CampaignRow.Write(terms)), strict: true);
+    }
+
+    private static CampaignTerms Sound => Terms with { StretchRules = [] };
+
+    private static CampaignTerms Open => Sound with { Goal = new Goal.Open() };
+
+    private static CampaignTerms Priced(string currency, long price) =>
+        Sound with { Currency = Currency.Parse(currency), Tiers = [Terms.Tiers[0] with { Price = price }] };
 }

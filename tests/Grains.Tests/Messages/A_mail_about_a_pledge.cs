@@ -20,24 +20,70 @@ public sealed class A_mail_about_a_pledge : IAsyncLifetime
     [InlineData(PledgeEventKind.CardMissing, "we have no card")]
     [InlineData(PledgeEventKind.Dropped, "You owe nothing")]
     [InlineData(PledgeEventKind.Released, "nothing was charged, and nothing will be")]
+    [InlineData(PledgeEventKind.WindowExtended, "kept for you a while longer")]
+    [InlineData(PledgeEventKind.RefundBegun, "being paid back")]
+    [InlineData(PledgeEventKind.Refunded, "was paid back")]
+    [InlineData(PledgeEventKind.RefundFailed, "did not take $9.95")]
+    [InlineData(PledgeEventKind.Disputed, "holds the money")]
+    [InlineData(PledgeEventKind.DisputeWon, "Your key is open again")]
     public async Task Says_what_happened_with_amount_and_receipt_or_link(PledgeEventKind happened, string words)
     {
         var (pledge, backer) = await _rig.Backer("ada@example.org");
         await _rig.Happened(happened, pledge, backer, 1);
         var mail = Assert.Single(await _rig.Mailbox.Newest(10));
         Assert.Equal("ada@example.org", mail.Mail.To);
-        Assert.Contains("Children of the Machine", mail.Mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("Children of the Machine", mail.Mail.Subject + mail.Mail.Text, StringComparison.Ordinal);
         Assert.Contains(words, mail.Mail.Text, StringComparison.Ordinal);
         Assert.Contains($"Receipt number: {pledge}", mail.Mail.Text, StringComparison.Ordinal);
         Assert.Equal(happened is not PledgeEventKind.CardNeedsBacker, mail.Mail.Text.Contains("$9.95", StringComparison.Ordinal));
     }
 
-    [Theory, InlineData(PledgeEventKind.CardSecured), InlineData(PledgeEventKind.ChargeBegun), InlineData(PledgeEventKind.Postponed)]
-    public async Task Is_not_written_for_what_is_no_news_to_the_backer(PledgeEventKind happened)
+    [Theory, InlineData(PledgeEventKind.CardSecured, null), InlineData(PledgeEventKind.ChargeBegun, "pi_1 2"), InlineData(PledgeEventKind.Postponed, null)]
+    public async Task Is_not_written_for_what_is_no_news_to_the_backer(PledgeEventKind happened, string? data)
     {
         var (pledge, backer) = await _rig.Backer("ada@example.org");
-        await _rig.Happened(happened, pledge, backer, 1);
+        await _rig.Happened(happened, pledge, backer, 1, data);
         Assert.Empty(await _rig.Mailbox.Newest(10));
+    }
+
+    [Fact]
+    public async Task Announces_the_first_charge_and_is_written_before_its_receipt()
+    {
+        var (pledge, backer) = await _rig.Backer("ada@example.org");
+        await _rig.Happened(PledgeEventKind.ChargeBegun, pledge, backer, 1, "pi_1 1");
+        await _rig.Happened(PledgeEventKind.Collected, pledge, backer, 2, "ch_1");
+
+        var (receipt, notice) = ((await _rig.Mailbox.Newest(10))[0].Mail, (await _rig.Mailbox.Newest(10))[1].Mail);
+        Assert.Equal("Children of the Machine is funded: your card will be charged $9.95", notice.Subject);
+        Assert.Contains("charged $9.95, once, now. It appears on your statement as GREENLIGHT* CHILDREN.", notice.Text, StringComparison.Ordinal);
+        Assert.Contains("Receipt for: Children of the Machine, Season 1\nAmount: $9.95\nCharged on: ", receipt.Text, StringComparison.Ordinal);
+        Assert.Contains("Paid to: us\nOn your statement: GREENLIGHT* CHILDREN\n", receipt.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_that_a_campaign_was_withdrawn_if_that_is_why_a_pledge_was_let_go()
+    {
+        var (pledge, backer) = await _rig.Backer("ada@example.org");
+        _rig.Paygate.Campaigns.Now = _rig.Paygate.Campaigns.Now with { Phase = Campaigns.Phase.Cancelled };
+        await _rig.Happened(PledgeEventKind.Released, pledge, backer, 1);
+
+        Assert.Equal("Children of the Machine was withdrawn", Assert.Single(await _rig.Mailbox.Newest(10)).Mail.Subject);
+    }
+
+    [Fact]
+    public async Task Speaks_of_an_order_where_there_is_no_goal()
+    {
+        var (pledge, backer) = await _rig.Backer("ada@example.org");
+        _rig.Paygate.Campaigns.Now = _rig.Paygate.Campaigns.Now with { Terms = Tests.Paygate.OneCampaign.Terms with { Goal = new Campaigns.Goal.Open() } };
+        _rig.Paygate.Campaigns.Fund();
+        _rig.Paygate.Campaigns.Now = _rig.Paygate.Campaigns.Now with { Decision = _rig.Paygate.Campaigns.Now.Decision! with { At = default } };
+        await _rig.Happened(PledgeEventKind.Placed, pledge, backer, 1);
+        await _rig.Happened(PledgeEventKind.ChargeBegun, pledge, backer, 2, "pi_1 1");
+        await _rig.Happened(PledgeEventKind.Collected, pledge, backer, 3);
+
+        var mails = await _rig.Mailbox.Newest(10);
+        Assert.Equal(["Your receipt for Children of the Machine, and your key", "Your order: Children of the Machine"], mails.Select(mail => mail.Mail.Subject));
+        Assert.All(mails, mail => Assert.DoesNotContain("goal", mail.Mail.Text, StringComparison.Ordinal));
     }
 
     [Fact]

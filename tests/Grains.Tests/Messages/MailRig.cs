@@ -19,7 +19,7 @@ internal sealed class MailRig : IAsyncDisposable
     {
         Pledges = new(_rig.Database, _rig.Campaigns);
         Mailbox = new(_rig.Database, new("https://greenlight.test", "us@greenlight.test", null), _rig.Clock);
-        Follower = new(Mailbox, _rig.Campaigns, Pledges);
+        Follower = new(Mailbox, _rig.Campaigns, Pledges, new("GREENLIGHT"));
         Round = new(_rig.Database, Mailbox, Pledges, _rig.Clock, NullLogger<MailRound>.Instance);
     }
 
@@ -38,8 +38,8 @@ internal sealed class MailRig : IAsyncDisposable
         return (pledge, backer);
     }
 
-    public Task Happened(PledgeEventKind kind, PledgeId pledge, BackerId backer, long sequence) => Follower.Handle(
-        pledge.Shard, [new(sequence, 1, _rig.Clock.GetUtcNow(), kind, pledge, backer, PledgeState.Pledged, 0, 995, null)]);
+    public Task Happened(PledgeEventKind kind, PledgeId pledge, BackerId backer, long sequence, string? data = null) => Follower.Handle(
+        pledge.Shard, [new(sequence, 1, _rig.Clock.GetUtcNow(), kind, pledge, backer, PledgeState.Pledged, 0, 995, data)]);
 
     /// <summary>What a card's check finds out.</summary>
     public Task Card(PledgeId pledge, CardStatus card) => _rig.Database.Write(connection =>

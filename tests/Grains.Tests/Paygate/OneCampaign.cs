@@ -20,7 +20,8 @@ internal sealed class OneCampaign : ICampaignLedger
     {
         Phase = Phase.Funded,
         Terms = Now.Terms with { KeysOpen = opens },
-        Decision = new(true, default, 9, 3, 2985, [.. stretch]),
+        // Those of the tests have pledged before it.
+        Decision = new(true, DateTimeOffset.UnixEpoch.AddYears(500), 9, 3, 2985, [.. stretch]),
     };
 
     public Task<Campaign?> Find(CampaignId id) => Task.FromResult(id == Now.Id ? Now : null);
@@ -35,7 +36,7 @@ internal sealed class OneCampaign : ICampaignLedger
 
     public Task<Campaign> Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule) => throw new NotSupportedException();
 
-    public Task<Campaign?> ChangeGoal(CampaignId id, Goal goal) => throw new NotSupportedException();
+    public Task<Campaign> ChangeTerms(CampaignId id, Func<CampaignReading, TermsRevision?> rule) => throw new NotSupportedException();
 
     public Task Seen(CampaignId id, long sequence) => throw new NotSupportedException();
 

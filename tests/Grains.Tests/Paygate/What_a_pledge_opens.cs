@@ -39,6 +39,16 @@ public sealed class What_a_pledge_opens
         => Assert.Equal(expected, OpeningRules.Judge(new(state, attempt), row, KeysOpen.AtFunded, phase));
 
     [Fact]
+    public void Opens_when_it_is_paid_for_if_it_was_bought_after_the_decision()
+    {
+        var terms = Demo.Terms() with { KeysOpen = KeysOpen.AtFunded };
+        var campaign = Demo.Campaign(terms, reached: []) with { Decision = new(true, DateTimeOffset.UnixEpoch.AddDays(1), 1, 3, 2985, []) };
+
+        Assert.Equal(KeysOpen.AtFunded, OpeningRules.When(terms, campaign, DateTimeOffset.UnixEpoch));
+        Assert.Equal(KeysOpen.AtCollected, OpeningRules.When(terms, campaign, DateTimeOffset.UnixEpoch.AddDays(2)));
+    }
+
+    [Fact]
     public void Is_what_its_tier_opened_when_it_was_pledged()
     {
         var pledgedUnder = Demo.Terms(Demo.Tier(0, "episode-1"), Demo.Tier(1, "episode-1", "making-of"));

@@ -10,11 +10,19 @@ public sealed class What_settlement_does_next
     [Theory, InlineData(Phase.Live), InlineData(Phase.Closing), InlineData(Phase.Funded)]
     public void A_new_pledge_has_its_card_secured(Phase phase) => Assert.Equal(SettlementStep.Secure, Next(A(PledgeState.Pledged), phase));
 
-    [Theory, InlineData(Phase.Draft), InlineData(Phase.Suspended)]
-    public void Nothing_is_done_for_a_campaign_that_rests(Phase phase)
+    [Fact]
+    public void Nothing_is_done_for_a_campaign_that_is_a_draft()
     {
         foreach (var state in Enum.GetValues<PledgeState>().Except([PledgeState.Collecting]))
-            Assert.Equal(SettlementStep.Nothing, Next(A(state), phase));
+            Assert.Equal(SettlementStep.Nothing, Next(A(state), Phase.Draft));
+    }
+
+    [Fact]
+    public void Cards_are_still_checked_and_nobody_is_charged_or_let_go_while_a_campaign_is_suspended()
+    {
+        Assert.Equal(SettlementStep.Secure, Next(A(PledgeState.Pledged), Phase.Suspended));
+        foreach (var state in Enum.GetValues<PledgeState>().Except([PledgeState.Pledged, PledgeState.Collecting]))
+            Assert.Equal(SettlementStep.Nothing, Next(A(state), Phase.Suspended));
     }
 
     [Theory, InlineData(Phase.Live), InlineData(Phase.Closing), InlineData(Phase.Suspended), InlineData(Phase.Draft), InlineData(Phase.Failed), InlineData(Phase.Cancelled)]
@@ -74,6 +82,36 @@ public sealed class What_settlement_does_next
     [Fact]
     public void A_failing_pledge_is_dropped_when_its_window_has_passed() =>
         Assert.Equal(SettlementStep.Drop, Next(A(PledgeState.Failing) with { GiveUpAt = Now }, Phase.Funded));
+
+    [Fact]
+    public void A_backer_is_told_first_where_the_terms_give_notice()
+    {
+        var terms = new SettlementTerms(TimeSpan.FromHours(24), null, false);
+
+        Assert.Equal(SettlementStep.Announce, SettlementRules.Next(A(PledgeState.Secured), Phase.Funded, Now, terms));
+        Assert.Equal(SettlementStep.Nothing, SettlementRules.Next(A(PledgeState.Secured) with { DueAt = Now.AddHours(24) }, Phase.Funded, Now, terms));
+        Assert.Equal(SettlementStep.Collect, SettlementRules.Next(A(PledgeState.Secured) with { DueAt = Now.AddHours(24) }, Phase.Funded, Now.AddHours(24), terms));
+        Assert.Equal(SettlementStep.Nothing, SettlementRules.Next(A(PledgeState.Secured), Phase.Live, Now, terms));
+    }
+
+    [Fact]
+    public void A_failing_pledge_is_kept_for_as_long_as_its_campaign_waits_for_too_little_that_was_collected()
+    {
+        var ended = A(PledgeState.Failing) with { GiveUpAt = Now };
+
+        Assert.Equal(SettlementStep.Extend, SettlementRules.Next(ended, Phase.Funded, Now, new(default, Now.AddDays(7), false)));
+        Assert.Equal(SettlementStep.Drop, SettlementRules.Next(ended, Phase.Funded, Now.AddDays(7), new(default, Now.AddDays(7), false)));
+    }
+
+    [Fact]
+    public void What_was_collected_is_given_back_once_where_everybody_is_paid_back()
+    {
+        var terms = new SettlementTerms(default, null, true);
+
+        Assert.Equal(SettlementStep.GiveBack, SettlementRules.Next(A(PledgeState.Collected), Phase.Funded, Now, terms));
+        Assert.Equal(SettlementStep.Nothing, SettlementRules.Next(A(PledgeState.Collected) with { ReturnedBy = "re_1" }, Phase.Funded, Now, terms));
+        Assert.Equal(SettlementStep.Nothing, Next(A(PledgeState.Collected), Phase.Funded));
+    }
 
     private static SettlementStep Next(Pledge pledge, Phase phase) => SettlementRules.Next(pledge, phase, Now);
 }

@@ -126,6 +126,16 @@ public sealed class A_pledge
     public void Is_never_charged_before_the_decision(Phase phase) =>
         Assert.Equal(new Refusal.NotLive(phase), Refused(phase, A(PledgeState.Secured), new ChargeBegun(Id, "pi_1", 1)));
 
+    [Theory, InlineData(null), InlineData(1)]
+    public void Is_never_charged_before_its_backer_had_the_notice_that_the_terms_promise(int? hoursLeft)
+    {
+        var noticed = In(Phase.Funded) with { Terms = Terms with { ChargeNotice = TimeSpan.FromHours(24) } };
+        var secured = A(PledgeState.Secured) with { DueAt = hoursLeft is { } hours ? Now.AddHours(hours) : null };
+
+        Assert.IsType<PledgeDecision.Refuse>(PledgeRules.Decide(noticed, secured, null, new ChargeBegun(Id, "pi_1", 1)));
+        Assert.IsType<PledgeDecision.Write>(PledgeRules.Decide(noticed, secured with { DueAt = Now }, null, new ChargeBegun(Id, "pi_1", 1)));
+    }
+
     [Fact]
     public void Has_one_payment_intent_for_ever() =>
         Assert.IsType<Refusal.StateNotAllowed>(Refused(Phase.Funded, A(PledgeState.Failing), new ChargeBegun(Id, "pi_2", 2)));

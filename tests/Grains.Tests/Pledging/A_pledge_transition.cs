@@ -36,7 +36,8 @@ public sealed class A_pledge_transition
             from card in Enum.GetValues<CardStatus>()
             let pledge = A(state) with { Card = card }
             from command in Commands(pledge)
-            select (In(phase), pledge, command);
+            from terms in (CampaignTerms[])[Terms, Terms with { ChargeNotice = TimeSpan.FromHours(24), CollectedGoal = CollectedGoal.ExtendWindow, LatePledges = true, AskedAt = 2 }]
+            select (In(phase) with { Terms = terms, TermsVersion = terms.AskedAt is 0 ? 1 : 2 }, pledge, command);
 
         foreach (var (context, pledge, command) in everything)
         {
@@ -89,9 +90,16 @@ public sealed class A_pledge_transition
             PledgeEventKind.Disputed => (In(Phase.Funded), pledge, new ChargeStood(Id, "pi_1", ChargeStanding.Disputed, "du_1")),
             PledgeEventKind.DisputeWon => (In(Phase.Funded), pledge! with { ReturnedBy = "du_1" }, new ChargeStood(Id, "pi_1", ChargeStanding.DisputeWon, "du_1")),
             PledgeEventKind.DisputeLost => (In(Phase.Funded), pledge! with { ReturnedBy = "du_1", DueAt = Now }, new ChargeStood(Id, "pi_1", ChargeStanding.DisputeLost, "du_1")),
+            PledgeEventKind.ChargeAnnounced => (In(Phase.Funded) with { Terms = Terms with { ChargeNotice = TimeSpan.FromHours(24) } }, pledge, new ChargeAnnounced(Id)),
+            PledgeEventKind.WindowExtended => (
+                In(Phase.Funded) with { Now = Now.AddDays(8), Terms = Terms with { CollectedGoal = CollectedGoal.ExtendWindow } }, pledge, new RetryWindowExtended(Id, Now.AddDays(15))),
+            PledgeEventKind.TermsKept => (Asked, pledge, new AnswerTerms(Backer, "first", 2, Switch: false)),
+            PledgeEventKind.TermsSwitched => (Asked, pledge, new AnswerTerms(Backer, "first", 2, Switch: true)),
             _ => throw new InvalidOperationException($"What causes {row.Event}?"),
         };
     }
+
+    private static PledgeContext Asked => In(Phase.Live) with { Terms = Terms with { AskedAt = 2 }, TermsVersion = 2, Earlier = new Dictionary<int, CampaignTerms> { [1] = Terms } };
 
     private static IEnumerable<PledgeCommand> Commands(Pledge pledge) =>
     [
@@ -113,6 +121,10 @@ public sealed class A_pledge_transition
         new CardMissing(Id),
         new RetryWindowEnded(Id),
         new PledgeLetGo(Id),
+        new RetryWindowExtended(Id, Now.AddDays(15)),
+        new ChargeAnnounced(Id),
+        new AnswerTerms(Backer, "first", 2, Switch: false),
+        new AnswerTerms(Backer, "first", 2, Switch: true),
         new RefundPledge(Id, "producer"),
         .. Enum.GetValues<ChargeStanding>().Select(standing => new ChargeStood(Id, "pi_1", standing, standing is ChargeStanding.Kept ? null : "re_1")),
     ];

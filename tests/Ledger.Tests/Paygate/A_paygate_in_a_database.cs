@@ -3,6 +3,7 @@ using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Messages;
+using Greenlight.Payments;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,7 +93,7 @@ public abstract class A_paygate_in_a_database : IAsyncLifetime
         var (pledge, backer) = await Payer();
         await Database.Write(connection => connection.ExecuteAsync(
             "INSERT INTO account (id, email, email_key, stamp, created_at) VALUES (@id, 'ada@example.org', 'ADA', 's', 0)", new { id = Columns.Of(Database.Dialect, backer) }));
-        var follower = ActivatorUtilities.CreateInstance<MailsFollower>(_services);
+        var follower = ActivatorUtilities.CreateInstance<MailsFollower>(_services, new StatementDescriptor("GREENLIGHT"));
         JournalEntry[] page =
         [
             new(1, 1, _clock.GetUtcNow(), PledgeEventKind.Placed, pledge, backer, PledgeState.Pledged, 0, 995, null),
@@ -136,11 +137,41 @@ public abstract class A_paygate_in_a_database : IAsyncLifetime
         Assert.Equal((120, 120), (sent.Count, sent.Distinct().Count()));
     }
 
+    [Fact]
+    public async Task Tells_everybody_whose_pledge_can_be_left_that_a_campaign_was_stopped_once_and_nobody_else()
+    {
+        const string Title = """Ada's "Receipt":"(receipt)" show, 100 % \ true""";
+        var (paid, _) = await Payer(Title);
+        for (var state = 1; state <= 8; state++)
+        {
+            await Database.Write(connection => connection.ExecuteAsync(
+                """
+                INSERT INTO pledge (campaign, shard, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
+                    payment_method, card_attempt, attempt)
+                VALUES (@campaign, 3, @number, @backer, 'mine', 0, @amount, @number, 2, 1, 1, 0, 995, 0, 'pm', 1, 0)
+                """,
+                new { campaign = paid.Shard.Campaign.Number, number = state, amount = 1000L + state, backer = Columns.Of(Database.Dialect, BackerId.New(_clock.GetUtcNow())) }));
+        }
+        var campaigns = Get<ICampaignLedger>();
+        await campaigns.Advance(paid.Shard.Campaign, _ => new(Phase.Live, _clock.GetUtcNow(), null, null));
+
+        await campaigns.Advance(paid.Shard.Campaign, _ => new(Phase.Suspended, _clock.GetUtcNow(), null, null, MailKind.Suspended));
+        await campaigns.Advance(paid.Shard.Campaign, _ => null);
+
+        var mails = await Get<Mailbox>().Newest(100);
+        Assert.Equal([$"plg-{paid.Shard.Campaign.Number}-3-1", $"plg-{paid.Shard.Campaign.Number}-3-2"], mails.Select(mail => mail.Receipt!).Order(StringComparer.Ordinal));
+        Assert.All(mails, mail => Assert.Equal($"{Title} is paused", mail.Mail.Subject));
+        Assert.Contains(mails, mail => mail.Mail.Text.Contains("Your pledge of $10.02 stands", StringComparison.Ordinal));
+
+        await campaigns.Advance(paid.Shard.Campaign, _ => new(Phase.Live, _clock.GetUtcNow(), null, null, MailKind.Resumed));
+        Assert.Equal(4, (await Get<Mailbox>().Newest(100)).Length);
+    }
+
     private T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    private async Task<(PledgeId Pledge, BackerId Backer)> Payer()
+    private async Task<(PledgeId Pledge, BackerId Backer)> Payer(string title = "A series")
     {
-        var campaign = await Get<ICampaignLedger>().Create("series", "us", Terms(), _clock.GetUtcNow());
+        var campaign = await Get<ICampaignLedger>().Create("series", "us", Terms() with { Title = title }, _clock.GetUtcNow());
         var (pledge, backer) = (new PledgeId(new(campaign!.Id, 0), 7), BackerId.New(_clock.GetUtcNow()));
         var row = new { campaign = campaign.Id.Number, number = pledge.Number, backer = Columns.Of(Database.Dialect, backer), yes = true };
         await Database.Write(async connection =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Time.Testing;
@@ -292,7 +293,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
         public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => throw new NotSupportedException();
         public Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => throw new NotSupportedException();
         public Task<PaymentReply> AskCard(Pledge pledge, string customer) => throw new NotSupportedException();
-        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key) => throw new NotSupportedException();
+        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null) => throw new NotSupportedException();
         public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => throw new NotSupportedException();
         public Task<PaymentReply> AskCharge(Pledge pledge) => throw new NotSupportedException();
         public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Greenlight.Campaigns;
 using Greenlight.Ledger.Audit;
 using Greenlight.Payments;
 using Greenlight.Pledging;
@@ -319,7 +320,7 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
                 ? Reply(setup)
                 : new PaymentReply.NothingFound());
 
-        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key) => stripe.Call("intent", key, () => stripe.CreateIntent(pledge, amount));
+        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null) => stripe.Call("intent", key, () => stripe.CreateIntent(pledge, amount));
 
         public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => stripe.Call("confirm", key, () => stripe.Confirm(pledge, key));
 

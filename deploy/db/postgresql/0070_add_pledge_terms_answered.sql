@@ -1,0 +1,2 @@
+-- The newest version of the terms of which the backer has said to keep the pledge as it was made; 0: none.
+ALTER TABLE pledge ADD COLUMN terms_answered integer NOT NULL DEFAULT 0;
