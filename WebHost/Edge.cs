@@ -63,6 +63,7 @@ internal static class Edge
         app.MapAccounts();
         app.MapMe();
         app.MapCampaigns();
+        app.MapCampaignCommands();
         app.MapLive();
         app.MapPledging();
         app.MapPaygate();

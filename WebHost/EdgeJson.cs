@@ -32,6 +32,7 @@ internal static class EdgeJson
         options.Converters.Add(new NameOf<Counts>());
         options.Converters.Add(new NameOf<ClosingRule>());
         options.Converters.Add(new NameOf<KeysOpen>());
+        options.Converters.Add(new NameOf<CollectedGoal>());
         options.Converters.Add(new NameOf<PledgeState>());
         options.Converters.Add(new NameOf<CardStatus>());
         options.TypeInfoResolverChain.Insert(0, EdgeJsonTypes.Default);
@@ -55,7 +56,8 @@ internal static class EdgeJson
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SignUp)), JsonSerializable(typeof(PasswordSignIn)), JsonSerializable(typeof(LinkRequest)), JsonSerializable(typeof(NewPassword))]
 [JsonSerializable(typeof(RefreshSession)), JsonSerializable(typeof(AccountView))]
-[JsonSerializable(typeof(PledgeRequest)), JsonSerializable(typeof(PledgeChange)), JsonSerializable(typeof(NewCard))]
+[JsonSerializable(typeof(PledgeRequest)), JsonSerializable(typeof(PledgeChange)), JsonSerializable(typeof(NewCard)), JsonSerializable(typeof(TermsAnswer))]
+[JsonSerializable(typeof(TermsRequest))]
 [JsonSerializable(typeof(PledgeView)), JsonSerializable(typeof(IReadOnlyList<PledgeView>))]
 [JsonSerializable(typeof(Progress)), JsonSerializable(typeof(CampaignView)), JsonSerializable(typeof(IReadOnlyList<CampaignView>))]
 [JsonSerializable(typeof(PassRequest)), JsonSerializable(typeof(PassView)), JsonSerializable(typeof(KeyView)), JsonSerializable(typeof(IReadOnlyList<KeyView>))]

@@ -7,7 +7,7 @@ namespace Greenlight.Campaigns;
 
 /// <summary>
 /// Finds launched campaigns by name or number, in memory after the first time. What callers may rely on is what never changes after launch: id, slug,
-/// currency, number of shards, and the tiers known so far. Phase and decision may be half a minute old here: the shard is the judge of what is allowed.
+/// currency, number of shards, and the tiers known so far. Terms, phase and decision may be half a minute old here: the shard is the judge of what is allowed.
 /// Drafts are nobody's business and count as unknown.
 /// </summary>
 internal sealed partial class CampaignDirectory(ICampaignLedger ledger, TimeProvider clock)
@@ -26,17 +26,36 @@ internal sealed partial class CampaignDirectory(ICampaignLedger ledger, TimeProv
     /// <summary>The launched campaign of that name, or null.</summary>
     public ValueTask<Campaign?> Find(string slug) => IsSlug(slug) ? Get(slug, () => ledger.Find(slug)) : ValueTask.FromResult<Campaign?>(null);
 
+    /// <summary>The same, with terms at least as new as those that a pledge names: it may be to a tier that this process has not heard of yet.</summary>
+    public async ValueTask<Campaign?> Find(string slug, int terms)
+    {
+        var campaign = await Find(slug);
+        if (campaign is null || campaign.TermsVersion >= terms)
+            return campaign;
+        Forget(slug);
+        return await Find(slug);
+    }
+
     /// <summary>The launched campaign of that number, or null.</summary>
-    public ValueTask<Campaign?> Find(CampaignId id) => Get(string.Create(CultureInfo.InvariantCulture, $"#{id.Number}"), () => ledger.Find(id));
+    public ValueTask<Campaign?> Find(CampaignId id) => Get(Numbered(id), () => ledger.Find(id));
 
     /// <summary>The launched campaign of that name if it is known already: one that nobody has asked for is not crowded.</summary>
     public Campaign? InMemory(string slug) => _entries.TryGetValue(slug, out var entry) ? entry.Campaign : null;
+
+    /// <summary>It has just been changed through this process: the next caller reads it anew.</summary>
+    public void Forget(string slug)
+    {
+        if (_entries.TryRemove(slug, out var entry) && entry.Campaign is { } campaign)
+            _entries.TryRemove(Numbered(campaign.Id), out _);
+    }
 
     /// <summary>Launched campaigns, newest first.</summary>
     public async Task<IReadOnlyList<Campaign>> List(int limit) => await ledger.List(limit);
 
     /// <summary>Whether it could be a campaign's name at all: lower-case letters, digits and dashes, at most 64.</summary>
     public static bool IsSlug(string text) => Slug().IsMatch(text);
+
+    private static string Numbered(CampaignId id) => string.Create(CultureInfo.InvariantCulture, $"#{id.Number}");
 
     private async ValueTask<Campaign?> Get(string key, Func<Task<Campaign?>> read)
     {

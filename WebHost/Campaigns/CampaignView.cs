@@ -18,10 +18,16 @@ namespace Greenlight.Campaigns;
 /// <param name="Tiers">What can be pledged.</param>
 /// <param name="Stretch">What more opens when more is reached.</param>
 /// <param name="Progress">The newest numbers; null in a list.</param>
+/// <param name="CancelUntil">UTC; until when pledges can be cancelled or lowered, or null for until the end.</param>
+/// <param name="LatePledges">Whether pledges are taken, and charged at once, after the campaign was funded.</param>
+/// <param name="CollectedGoal">What happens if declined cards leave less collected than the goal.</param>
+/// <param name="ChargeNoticeHours">Hours between the notice after the decision and the charge of saved cards.</param>
+/// <param name="RetryHours">Hours that a declined card can be mended after funding.</param>
 internal sealed record CampaignView(
     string Slug, string Title, string Publisher, Phase Phase, Currency Currency, Goal Goal, Counts Counts, ClosingRule Closing, KeysOpen KeysOpen,
     DateTimeOffset? Deadline, DateTimeOffset? LaunchedAt, DateTimeOffset? ClosedAt,
-    ImmutableArray<TierView> Tiers, ImmutableArray<StretchRule> Stretch, Progress? Progress)
+    ImmutableArray<TierView> Tiers, ImmutableArray<StretchRule> Stretch, Progress? Progress,
+    DateTimeOffset? CancelUntil, bool LatePledges, CollectedGoal CollectedGoal, int ChargeNoticeHours, int RetryHours)
 {
     /// <summary>The view of a campaign, with its progress where there is one; the progress knows the newer phase.</summary>
     public static CampaignView Of(Campaign campaign, Progress? progress)
@@ -29,7 +35,8 @@ internal sealed record CampaignView(
         var terms = campaign.Terms;
         return new(
             campaign.Slug, terms.Title, campaign.Publisher, progress?.Phase ?? campaign.Phase, terms.Currency, terms.Goal, terms.Counts, terms.Closing, terms.KeysOpen,
-            terms.Deadline, campaign.LaunchedAt, campaign.ClosedAt, [.. terms.Tiers.Select(t => TierView.Of(t, terms.Currency))], terms.StretchRules, progress);
+            terms.Deadline, campaign.LaunchedAt, campaign.ClosedAt, [.. terms.Tiers.Select(t => TierView.Of(t, terms.Currency))], terms.StretchRules, progress,
+            terms.CancelUntil(terms.Deadline), terms.LatePledges, terms.CollectedGoal, (int)terms.ChargeNotice.TotalHours, (int)terms.RetryWindow.TotalHours);
     }
 }
 

@@ -36,6 +36,11 @@ internal sealed class PledgeDesk(CampaignDirectory campaigns, IPledgeLedger ledg
             ? Malformed($"A payment method ({PaymentMethodForm}) is needed.")
             : Ask(backer, slug, id, shard => grains.Backer(backer).ReplaceCard(shard, new(backer, id, asked.PaymentMethod)));
 
+    /// <summary>Answers changed terms: keep the pledge as it was made, or switch it.</summary>
+    public Task<PledgeAnswer> AnswerTerms(BackerId backer, string slug, string id, TermsAnswer asked) => asked.Answer is not ("keep" or "switch")
+        ? Malformed("An answer is \"keep\" or \"switch\"; to leave, cancel the pledge.")
+        : Ask(backer, slug, id, shard => grains.Backer(backer).Answer(shard, new(backer, id, asked.TermsVersion, asked.Answer is "switch")));
+
     /// <summary>One pledge of this backer.</summary>
     public async Task<PledgeAnswer> Find(BackerId backer, string slug, string id)
     {
@@ -43,7 +48,7 @@ internal sealed class PledgeDesk(CampaignDirectory campaigns, IPledgeLedger ledg
             return new PledgeAnswer.No(new(ProblemCatalogue.UnknownCampaign));
         var pledges = IsPledgeId(id) ? await ledger.Find(ShardOf(campaign, backer), [backer], []) : [];
         return pledges.FirstOrDefault(p => p.CallerId == id) is { } pledge
-            ? new PledgeAnswer.Yes(PledgeView.Of(pledge, campaign), Replayed: true)
+            ? new PledgeAnswer.Yes(PledgeView.Of(pledge, await Newest(campaign, pledge)), Replayed: true)
             : new PledgeAnswer.No(Refused.Because(new Refusal.UnknownPledge(id)));
     }
 
@@ -54,7 +59,7 @@ internal sealed class PledgeDesk(CampaignDirectory campaigns, IPledgeLedger ledg
         foreach (var pledge in await grains.Backer(backer).Pledges())
         {
             if (await campaigns.Find(pledge.Id.Shard.Campaign) is { } campaign)
-                views.Add(PledgeView.Of(pledge, campaign));
+                views.Add(PledgeView.Of(pledge, await Newest(campaign, pledge)));
         }
         return views;
     }
@@ -68,12 +73,16 @@ internal sealed class PledgeDesk(CampaignDirectory campaigns, IPledgeLedger ledg
 
         return await ask(ShardOf(campaign, backer)) switch
         {
-            PledgeOutcome.Accepted accepted => new PledgeAnswer.Yes(PledgeView.Of(accepted.Pledge, campaign), accepted.Replayed),
+            PledgeOutcome.Accepted accepted => new PledgeAnswer.Yes(PledgeView.Of(accepted.Pledge, await Newest(campaign, accepted.Pledge)), accepted.Replayed),
             PledgeOutcome.Refused refused => new PledgeAnswer.No(Refused.Because(refused.Refusal)),
             PledgeOutcome.Busy busy => new PledgeAnswer.No(new(ProblemCatalogue.Busy, null, busy.RetryAfter)),
             var other => throw new InvalidOperationException($"{other.GetType()} is not an outcome known here."),
         };
     }
+
+    // A pledge may be to a tier that this process has not heard of yet.
+    private async ValueTask<Campaign> Newest(Campaign campaign, Pledge pledge) =>
+        pledge.TermsVersion <= campaign.TermsVersion ? campaign : (await campaigns.Find(campaign.Slug, pledge.TermsVersion))!;
 
     private static ShardId ShardOf(Campaign campaign, BackerId backer) => new(campaign.Id, backer.ShardOf(campaign.Terms.Shards));
 

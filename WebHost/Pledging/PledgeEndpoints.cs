@@ -26,15 +26,19 @@ internal static class PledgeEndpoints
         write.MapPut("/", Place).WithName("Pledge")
             .WithSummary("Pledges under an id of your choice. Repeat it as often as needed: it counts once, and answers the pledge as it now is.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownTier,
-                ProblemCatalogue.AmountNotAllowed, ProblemCatalogue.WrongCurrency, ProblemCatalogue.SoldOut, ProblemCatalogue.AlreadyPledged, ProblemCatalogue.ReusedId);
+                ProblemCatalogue.AmountNotAllowed, ProblemCatalogue.AmountNotChargeable, ProblemCatalogue.WrongCurrency, ProblemCatalogue.SoldOut, ProblemCatalogue.AlreadyPledged,
+                ProblemCatalogue.ReusedId);
         write.MapPatch("/", Change).WithName("ChangePledge").WithSummary("Another tier or amount, while the campaign is live. If-Match names the version.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownTier,
-                ProblemCatalogue.AmountNotAllowed, ProblemCatalogue.WrongCurrency, ProblemCatalogue.SoldOut, ProblemCatalogue.UnknownPledge,
+                ProblemCatalogue.AmountNotAllowed, ProblemCatalogue.AmountNotChargeable, ProblemCatalogue.WrongCurrency, ProblemCatalogue.SoldOut, ProblemCatalogue.UnknownPledge,
+                ProblemCatalogue.TooLateToCancel,
                 ProblemCatalogue.VersionRequired, ProblemCatalogue.StaleVersion, ProblemCatalogue.StateNotAllowed);
-        write.MapDelete("/", Cancel).WithName("CancelPledge").WithSummary("Withdraws, while the campaign is live. If-Match names the version.")
-            .Refuses(ProblemCatalogue.UnknownPledge, ProblemCatalogue.VersionRequired, ProblemCatalogue.StaleVersion, ProblemCatalogue.StateNotAllowed);
+        write.MapDelete("/", Cancel).WithName("CancelPledge").WithSummary("Withdraws, while the campaign is live and its cut-off has not come. If-Match names the version.")
+            .Refuses(ProblemCatalogue.TooLateToCancel, ProblemCatalogue.UnknownPledge, ProblemCatalogue.VersionRequired, ProblemCatalogue.StaleVersion, ProblemCatalogue.StateNotAllowed);
         write.MapPut("/card", ReplaceCard).WithName("ReplaceCard").WithSummary("Another card, after the first was refused or declined.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownPledge, ProblemCatalogue.StateNotAllowed);
+        write.MapPut("/terms", AnswerTerms).WithName("AnswerTerms").WithSummary("Keeps the pledge as it was made, or switches it, when the terms have changed. To leave, cancel it: no cut-off bars that while you are asked.")
+            .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownPledge, ProblemCatalogue.StateNotAllowed, ProblemCatalogue.TermsMoved);
         return group;
     }
 
@@ -69,6 +73,9 @@ internal static class PledgeEndpoints
 
     private static async Task<Results<Ok<PledgeView>, Refused>> ReplaceCard(string slug, string pledgeId, NewCard request, PledgeDesk desk, HttpContext context) =>
         Answer(await desk.ReplaceCard(context.User.Backer(), slug, pledgeId, request), context);
+
+    private static async Task<Results<Ok<PledgeView>, Refused>> AnswerTerms(string slug, string pledgeId, TermsAnswer request, PledgeDesk desk, HttpContext context) =>
+        Answer(await desk.AnswerTerms(context.User.Backer(), slug, pledgeId, request), context);
 
     private static Results<Ok<PledgeView>, Refused> Answer(PledgeAnswer answer, HttpContext context)
     {

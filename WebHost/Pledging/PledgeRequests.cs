@@ -15,6 +15,11 @@ internal sealed record PledgeChange(string? Tier = null, AskedAmount? Amount = n
 /// <param name="PaymentMethod">The card, by the payment processor's id.</param>
 internal sealed record NewCard(string PaymentMethod);
 
+/// <summary>Answer changed terms.</summary>
+/// <param name="Answer">"keep" or "switch".</param>
+/// <param name="TermsVersion">The terms that were read: the pledge's <c>askedTerms</c>.</param>
+internal sealed record TermsAnswer(string Answer, int TermsVersion);
+
 /// <summary>Money as callers name it; both members are needed.</summary>
 /// <param name="Amount">In minor units: 995 for $9.95.</param>
 /// <param name="Currency">Three letters.</param>

@@ -12,11 +12,27 @@ internal static class ProblemCatalogue
         "The campaign has no tier with this code. Nothing was written. GET /api/campaigns/{slug} lists its tiers.");
     public static readonly Problem AmountNotAllowed = new("amount-not-allowed", 422, "Amount not allowed",
         "The amount is not one that this tier can be pledged with: it is below the tier's price, or the tier has a fixed price. Nothing was written.");
+    public static readonly Problem AmountNotChargeable = new("amount-not-chargeable", 422, "No card can be charged with this",
+        "The card processor takes no such amount: it is below the currency's least charge, or not a whole multiple of its smallest step (KWD amounts end in 0, ISK is whole krónur). "
+        + "Nothing was written.");
     public static readonly Problem WrongCurrency = new("wrong-currency", 422, "Wrong currency",
         "The amount is in another currency than the campaign's. Nothing was written, and nothing is ever converted.");
     public static readonly Problem CampaignNotLive = new("campaign-not-live", 409, "The campaign takes no such change now",
         "The campaign is not in a phase that allows this: it is not launched, suspended, past its deadline, or decided. Nothing was written. "
         + "A pledge that was accepted earlier stands, and repeating its request still answers it.");
+    public static readonly Problem WrongPhase = new("wrong-phase", 409, "The campaign's phase does not allow this",
+        "A live campaign can be withdrawn or suspended, a suspended one can go on. Once a decision is being made nobody stops it. Nothing was written.");
+    public static readonly Problem TermsNotPossible = new("terms-not-possible", 422, "Such terms can't be offered",
+        "The terms that this would make could never be kept, or no card could be charged for them; the detail says why. Nothing was written.");
+    public static readonly Problem PromiseStands = new("promise-stands", 409, "This promise stands",
+        "It was made to all backers together (the deadline they know, the places there are) and can't be kept for some and changed for others. Nothing was written.");
+    public static readonly Problem TakesFromBackers = new("takes-from-backers", 409, "This takes something from backers",
+        "Those who have pledged keep what they pledged to. With \"askBackers\": true each of them is asked to keep the pledge as it is, to switch to the new terms, or to leave. "
+        + "Nothing was written.");
+    public static readonly Problem TermsMoved = new("terms-moved", 409, "The terms have changed once more",
+        "Your answer names terms that are not in force any more. Nothing was written. GET the pledge, read what it is asked now, and answer again.");
+    public static readonly Problem TooLateToCancel = new("too-late-to-cancel", 409, "Too late to cancel",
+        "The campaign's terms bar backers from cancelling, or lowering their pledge, so shortly before its deadline. Nothing was written. The pledge stands, and may still be raised.");
     public static readonly Problem SoldOut = new("sold-out", 409, "Sold out",
         "No place is left in this tier. Nothing was written. A place that another backer frees can be taken at once.");
     public static readonly Problem AlreadyPledged = new("already-pledged", 409, "Already pledged",

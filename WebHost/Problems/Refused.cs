@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Greenlight.Campaigns;
 using Greenlight.Pledging;
 using Microsoft.Net.Http.Headers;
 
@@ -26,8 +27,13 @@ internal sealed class Refused(Problem problem, string? detail = null, TimeSpan? 
     public int? StatusCode => problem.Status;
 
     /// <summary>The answer for a refusal of the engine.</summary>
-    public static Refused Because(Refusal refusal) =>
-        new(ProblemCatalogue.Find(refusal.Code) ?? throw new InvalidOperationException($"The refusal '{refusal.Code}' has no problem in the catalogue."), refusal.Sentence);
+    public static Refused Because(Refusal refusal) => Because(refusal.Code, refusal.Sentence);
+
+    /// <inheritdoc cref="Because(Refusal)"/>
+    public static Refused Because(CampaignRefusal refusal) => Because(refusal.Code, refusal.Sentence);
+
+    private static Refused Because(string code, string sentence) =>
+        new(ProblemCatalogue.Find(code) ?? throw new InvalidOperationException($"The refusal '{code}' has no problem in the catalogue."), sentence);
 
     /// <summary>What names this request in the log and in its refusal.</summary>
     public static string TraceIdOf(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;

@@ -21,6 +21,7 @@ internal static class PledgeActions
         Map("cancel", Cancel);
         Map("card", GiveCard);
         Map("key", ReplaceKey);
+        Map("terms", AnswerTerms);
         return forms;
 
         void Map(string form, Delegate action) => pledge.MapPost("/" + form, action).WithMetadata(new FormOn("/me/pledges#{pledgeId}", (context, _, sentence) =>
@@ -49,6 +50,13 @@ internal static class PledgeActions
         return Answer(await desk.ReplaceCard(context.User.Backer(), slug, pledgeId, new(form["paymentMethod"].ToString())), pledgeId, "card", context);
     }
 
+    private static async Task<IResult> AnswerTerms(string slug, string pledgeId, PledgeDesk desk, HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var version = int.TryParse(form["terms"], out var read) ? read : 0;
+        return Answer(await desk.AnswerTerms(context.User.Backer(), slug, pledgeId, new(form["answer"].ToString(), version)), pledgeId, "terms", context);
+    }
+
     private static async Task<IResult> ReplaceKey(string slug, string pledgeId, PledgeDossier dossier, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
@@ -68,6 +76,7 @@ internal static class PledgeActions
     {
         "stale-version" => "Your pledge has changed since this page was loaded. What you see now is how it stands; try again if you still want to.",
         "campaign-not-live" => "The campaign takes no more changes.",
+        "terms-moved" => "The terms have changed once more since this page was loaded. What you see now is how they stand.",
         "busy" => "Many people are here right now, and nothing was changed. Try again in a moment.",
         "sold-out" => "This tier is sold out. Your pledge stays as it was.",
         _ => refused.Detail,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Greenlight.Campaigns;
 using Greenlight.Paygate;
 using Greenlight.Pledging;
@@ -19,15 +20,30 @@ namespace Greenlight.Pages.Mine;
 /// <param name="Campaign">To which campaign.</param>
 /// <param name="Phase">The campaign's newest phase.</param>
 /// <param name="Key">Its paygate key, once there is one.</param>
+/// <param name="Now">UTC; when the page was made.</param>
+/// <param name="Own">The terms it was made under; null if they are those in force.</param>
+/// <param name="AskedTerms">The terms that its backer is asked about, or null.</param>
 public sealed record PledgeFace(
     string Id, string Receipt, PledgeState State, CardStatus Card, string? NextStep, string? Decline, int Version, string Tier, Money Amount,
-    DateTimeOffset PlacedAt, DateTimeOffset? MendBy, Campaign Campaign, Phase Phase, PaygateKey? Key)
+    DateTimeOffset PlacedAt, DateTimeOffset? MendBy, Campaign Campaign, Phase Phase, PaygateKey? Key, DateTimeOffset Now = default,
+    CampaignTerms? Own = null, int? AskedTerms = null)
 {
     /// <summary>Where its forms are sent.</summary>
     public string Path => $"/me/pledges/{Campaign.Slug}/{Id}";
 
-    /// <summary>Tier and amount may be changed, and the pledge withdrawn.</summary>
-    public bool MayChange => Phase is Phase.Live && State is (PledgeState.Pledged or PledgeState.Secured);
+    /// <summary>Tier and amount may be changed.</summary>
+    public bool MayChange => Phase is Phase.Live && IsPromise;
+
+    /// <summary>The pledge may be withdrawn: until the cut-off, and from a campaign that the operator has stopped.</summary>
+    public bool MayCancel => IsPromise && (Phase is Phase.Suspended || AskedTerms is not null || Phase is Phase.Live && !(CancelUntil <= Now));
+
+    /// <summary>UTC; until when it may be withdrawn under its own terms; null: until the end.</summary>
+    public DateTimeOffset? CancelUntil => (Own ?? Campaign.Terms).CancelUntil(Campaign.Terms.Deadline);
+
+    /// <summary>What the terms in force would take from its backer, in words.</summary>
+    public ImmutableArray<string> Taken => Own is null ? [] : TermsDifference.Of(Own, Campaign.Terms);
+
+    private bool IsPromise => State is PledgeState.Pledged or PledgeState.Secured;
 
     /// <summary>Only another card helps.</summary>
     public bool NeedsCard => State is PledgeState.Pledged && Card is CardStatus.Refused || State is PledgeState.Failing && Card is not CardStatus.NeedsBacker;

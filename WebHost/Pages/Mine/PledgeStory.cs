@@ -46,7 +46,7 @@ public static class PledgeStory
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Live } => IfReached(p),
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Closing } =>
             "The deadline has passed. When the last cards are checked the campaign is decided, and we write to you either way.",
-        { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Suspended } => "The campaign is paused. Your pledge stands, and no card is charged meanwhile.",
+        { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Suspended } => "The campaign is paused. Your pledge stands unless you cancel it, and no card is charged meanwhile.",
         { State: PledgeState.Secured or PledgeState.Collecting } => "Your key appears here as soon as the charge has gone through. You can close this page; we write to you too.",
         { State: PledgeState.Failing, Card: CardStatus.NeedsBacker } => "Finish your bank's check; then the charge is tried again." + Within(p),
         { State: PledgeState.Failing, Card: CardStatus.None, Decline: not null } => "As soon as it is saved, the charge is tried again." + Within(p),
@@ -105,7 +105,7 @@ public static class PledgeStory
         var terms = p.Campaign.Terms;
         var target = CampaignWords.Target(terms.Goal, terms.Currency);
         var when = terms.Deadline is not { } deadline ? "" : terms.Closing is ClosingRule.WhenReached ? $" by {Figures.Moment(deadline)}" : $" on {Figures.Moment(deadline)}";
-        return $"If the campaign reaches {target}{when}, your card is charged {p.Amount}, once. Otherwise you pay nothing. You can change or cancel until then.";
+        return $"If the campaign reaches {target}{when}, your card is charged {p.Amount}, once. Otherwise you pay nothing. {CampaignWords.ChangeOfMind(terms)}";
     }
 
     private static string Within(PledgeFace p) => p.MendBy is { } end ? $" You have until {Figures.Moment(end)}; after that the pledge is dropped." : "";

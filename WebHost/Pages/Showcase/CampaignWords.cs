@@ -47,6 +47,14 @@ public static class CampaignWords
     public static string InGoalUnit(long number, Goal goal, Currency currency) =>
         goal is Goal.Amount ? new Money(number, currency).ToString() : Figures.Count(number);
 
+    /// <summary>Whether the page has a form to pledge or buy with.</summary>
+    public static bool TakesPledges(CampaignTerms terms, Phase phase) => phase is Phase.Live || phase is Phase.Funded && terms.SellsOnceFunded;
+
+    /// <summary>Under the button: what happens to the card.</summary>
+    public static string CardPromise(CampaignTerms terms, Phase phase) => phase is Phase.Funded
+        ? "Your card is charged once, right away. Your key follows within seconds."
+        : $"Your card is saved, not charged. It is charged only if the campaign is greenlit; you can cancel until {(terms.CancelUntil(terms.Deadline) is { } end ? Figures.Moment(end) : "then")}.";
+
     /// <summary>Why two numbers: what each of them counts, in one line each.</summary>
     public static (string Pledged, string Secured) TwoNumbers(Counts counts) => counts is Counts.Secured
         ? ("Everybody who has pledged, checked card or not.", "Their card is checked and saved. Only these count towards the goal.")
@@ -61,8 +69,8 @@ public static class CampaignWords
         Phase.Closing => "The deadline has passed and no more pledges are taken. The last cards are still being checked with their banks; then the campaign is decided.",
         Phase.Funded when campaign.Terms.Goal is Goal.Open => "This is on sale: your card is charged right away, and your key opens it.",
         Phase.Funded when progress.Decision is { } decision =>
-            $"Greenlit on {Figures.Moment(decision.At)} with {Figures.Of(decision.Backers, "backer")} and {new Money(decision.Amount, progress.Currency)}. Saved cards are charged once each, and every paying backer gets a key.",
-        Phase.Funded => "Greenlit. Saved cards are charged once each, and every paying backer gets a key.",
+            $"Greenlit on {Figures.Moment(decision.At)} with {Figures.Of(decision.Backers, "backer")} and {new Money(decision.Amount, progress.Currency)}. Saved cards are charged once each, and every paying backer gets a key.{Late(campaign.Terms)}",
+        Phase.Funded => $"Greenlit. Saved cards are charged once each, and every paying backer gets a key.{Late(campaign.Terms)}",
         Phase.Failed => "The goal was not reached in time. Every pledge was let go, and no card was charged.",
         Phase.Cancelled => "The producer has withdrawn this campaign. Every pledge was let go, and no card was charged.",
         Phase.Suspended => "This campaign is paused for now. Pledges that were made stand, and no card is charged meanwhile.",
@@ -70,9 +78,10 @@ public static class CampaignWords
     };
 
     /// <summary>The heading over the pledge form, or over what stands in its place once no more pledges are taken.</summary>
-    public static string FormTitle(Goal goal, Phase phase) => phase switch
+    public static string FormTitle(CampaignTerms terms, Phase phase) => phase switch
     {
-        Phase.Live or Phase.Funded when goal is Goal.Open => "Get it",
+        Phase.Live or Phase.Funded when terms.Goal is Goal.Open => "Get it",
+        Phase.Funded when terms.LatePledges => "Get it too",
         Phase.Live => "Greenlight it",
         Phase.Closing => "Being decided",
         Phase.Funded => "It is greenlit",
@@ -103,11 +112,15 @@ public static class CampaignWords
         else
         {
             yield return ($"Pledge {price}",
-                "Your bank checks the card and the payment processor keeps it. Nothing is charged yet. You can change or cancel your pledge while the campaign is live.");
+                $"Your bank checks the card and the payment processor keeps it. Nothing is charged yet. {ChangeOfMind(terms)}");
             var target = Target(terms.Goal, terms.Currency);
             yield return terms.Closing is ClosingRule.WhenReached
-                ? ($"At {target} it is greenlit", $"Then every saved card is charged, once. {Otherwise(terms)}")
-                : ($"It is decided {At(terms)}", $"With {target} or more, every saved card is charged, once. Otherwise every pledge is let go and nobody pays.");
+                ? ($"At {target} it is greenlit", $"Then {Charged(terms)}. {Otherwise(terms)}")
+                : ($"It is decided {At(terms)}", $"With {target} or more, {Charged(terms)}. Otherwise every pledge is let go and nobody pays.");
+            if (terms.CollectedGoal is not CollectedGoal.GoOn)
+                yield return ("If too many cards are declined", terms.CollectedGoal is CollectedGoal.RefundAll
+                    ? $"If less than {target} can be collected in the end, everybody who was charged is paid back."
+                    : $"If less than {target} can be collected, those whose card failed get {Figures.Span(terms.RetryWindow)} more to mend it, once.");
         }
         yield return ("Your key opens it", terms.KeysOpen is KeysOpen.AtCollected
             ? "When your own charge has gone through you get a paygate key. It opens what you paid for, and nobody else's does."
@@ -120,6 +133,17 @@ public static class CampaignWords
         var least = new Money(terms.Tiers.Min(t => t.Price), terms.Currency);
         return terms.Tiers is [{ PayWhatYouWant: false }] ? least.ToString() : $"from {least}";
     }
+
+    /// <summary>Until when backers may change their mind.</summary>
+    public static string ChangeOfMind(CampaignTerms terms) => terms.CancelUntil(terms.Deadline) is { } end
+        ? $"You can change your pledge while the campaign is live, and cancel or lower it until {Figures.Moment(end)}."
+        : "You can change or cancel your pledge while the campaign is live.";
+
+    private static string Charged(CampaignTerms terms) => terms.ChargeNotice > TimeSpan.Zero
+        ? $"we write to everybody, and {Figures.Span(terms.ChargeNotice)} later every saved card is charged, once"
+        : "every saved card is charged, once";
+
+    private static string Late(CampaignTerms terms) => terms.LatePledges ? " You can still get it: your card is charged right away." : "";
 
     private static string Reaching(Campaign campaign) => campaign.Terms switch
     {

@@ -13,7 +13,7 @@ internal static class PledgeWords
         {
             "sold-out" => ("tier", "This one has just sold out. Choose another."),
             "unknown-tier" => ("tier", "Choose what you want to pledge."),
-            "amount-not-allowed" or "wrong-currency" => (draft.Amount is null ? "tier" : "amount", refused.Detail),
+            "amount-not-allowed" or "amount-not-chargeable" or "wrong-currency" => (draft.Amount is null ? "tier" : "amount", refused.Detail),
             "invalid-email" => ("email", "Write your e-mail address, such as name@example.org."),
             "sign-in-required" => ("email", "This address already has an account. Sign in, and your pledge goes there."),
             "invalid-body" => ("card", "Choose a card."),

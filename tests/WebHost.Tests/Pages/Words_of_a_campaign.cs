@@ -16,10 +16,11 @@ public sealed class Words_of_a_campaign
     [Fact]
     public void Ask_for_a_pledge_only_while_pledges_are_taken()
     {
-        Assert.Equal("Greenlight it", CampaignWords.FormTitle(Terms.Goal, Phase.Live));
-        Assert.Equal("It is greenlit", CampaignWords.FormTitle(Terms.Goal, Phase.Funded));
-        Assert.Equal("Get it", CampaignWords.FormTitle(new Goal.Open(), Phase.Funded));
-        Assert.All(Enum.GetValues<Phase>().Where(p => p is not Phase.Live), phase => Assert.NotEqual("Greenlight it", CampaignWords.FormTitle(Terms.Goal, phase)));
+        Assert.Equal("Greenlight it", CampaignWords.FormTitle(Terms, Phase.Live));
+        Assert.Equal("It is greenlit", CampaignWords.FormTitle(Terms, Phase.Funded));
+        Assert.Equal("Get it too", CampaignWords.FormTitle(Terms with { LatePledges = true }, Phase.Funded));
+        Assert.Equal("Get it", CampaignWords.FormTitle(Terms with { Goal = new Goal.Open() }, Phase.Funded));
+        Assert.All(Enum.GetValues<Phase>().Where(p => p is not Phase.Live), phase => Assert.NotEqual("Greenlight it", CampaignWords.FormTitle(Terms, phase)));
     }
 
     [Fact]

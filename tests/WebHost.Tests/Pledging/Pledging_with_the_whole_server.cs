@@ -122,6 +122,19 @@ public sealed class Pledging_with_the_whole_server(WholeServer server)
     }
 
     [Fact]
+    public async Task Takes_a_new_pledge_from_somebody_who_has_cancelled()
+    {
+        var slug = await server.Launch();
+        using var backer = await server.NewBacker();
+        await backer.PutAsJsonAsync(Path(slug, "one"), Series);
+        await WithVersion(backer, HttpMethod.Delete, Path(slug, "one"));
+
+        Assert.Equal(HttpStatusCode.Created, (await backer.PutAsJsonAsync(Path(slug, "two"), Series)).StatusCode);
+        Assert.Equal("cancelled", (string?)(await (await backer.PutAsJsonAsync(Path(slug, "one"), Series)).Body())["state"]);
+        Assert.Equal(1, await server.Pledged(slug));
+    }
+
+    [Fact]
     public async Task Hides_and_protects_the_pledges_of_others()
     {
         var slug = await server.Launch();

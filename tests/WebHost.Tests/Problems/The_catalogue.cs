@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using Greenlight.Campaigns;
 using Greenlight.Pledging;
 using Greenlight.Support;
 
@@ -10,12 +11,14 @@ public sealed class The_catalogue
     [Fact]
     public void Has_a_problem_for_every_refusal_of_the_engine()
     {
-        var codes = typeof(Refusal).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Refusal)))
-            .Select(t => ((Refusal)RuntimeHelpers.GetUninitializedObject(t)).Code).ToList();
+        var codes = Of(typeof(Refusal)).Select(refusal => ((Refusal)refusal).Code)
+            .Concat(Of(typeof(CampaignRefusal)).Select(refusal => ((CampaignRefusal)refusal).Code)).ToList();
 
         Assert.NotEmpty(codes);
         Assert.All(codes, code => Assert.True(ProblemCatalogue.Find(code) is not null, $"Add '{code}' to ProblemCatalogue."));
     }
+
+    private static IEnumerable<object> Of(Type refusals) => refusals.GetNestedTypes().Where(t => t.IsSubclassOf(refusals)).Select(RuntimeHelpers.GetUninitializedObject);
 
     [Fact]
     public async Task Explains_each_problem_on_a_page_of_its_own()

@@ -75,4 +75,6 @@ internal sealed class ScriptedCampaign(Campaign campaign) : ICampaignGrain
     public Task Wake() => throw new NotSupportedException();
 
     public Task<Campaign> Launch() => throw new NotSupportedException();
+
+    public Task<CampaignOutcome> Handle(CampaignCommand command) => throw new NotSupportedException();
 }

@@ -84,11 +84,15 @@ internal sealed class ScriptedEngine : IBackerGrain, IPledgeShardGrain, ICampaig
         return Task.FromResult(Judge(fact));
     }
 
+    Task IPledgeShardGrain.Reopen() => throw new NotSupportedException();
+
     Task<PledgeOutcome> IBackerGrain.Change(ShardId shard, ChangePledge command) => Ask(command);
 
     Task<PledgeOutcome> IBackerGrain.Cancel(ShardId shard, CancelPledge command) => Ask(command);
 
     Task<PledgeOutcome> IBackerGrain.ReplaceCard(ShardId shard, ReplaceCard command) => Ask(command);
+
+    Task<PledgeOutcome> IBackerGrain.Answer(ShardId shard, AnswerTerms command) => Ask(command);
 
     Task<ImmutableArray<Pledge>> IBackerGrain.Pledges() => Task.FromResult(Stored.ToImmutableArray());
 
@@ -108,7 +112,7 @@ internal sealed class ScriptedEngine : IBackerGrain, IPledgeShardGrain, ICampaig
     Task<Campaign?> ICampaignLedger.Create(string slug, string publisher, CampaignTerms terms, DateTimeOffset now) => throw new NotSupportedException();
     Task<CampaignReading> ICampaignLedger.Read(CampaignId id) => throw new NotSupportedException();
     Task<Campaign> ICampaignLedger.Advance(CampaignId id, Func<CampaignReading, PhaseChange?> rule) => throw new NotSupportedException();
-    Task<Campaign?> ICampaignLedger.ChangeGoal(CampaignId id, Goal goal) => throw new NotSupportedException();
+    Task<Campaign> ICampaignLedger.ChangeTerms(CampaignId id, Func<CampaignReading, TermsRevision?> rule) => throw new NotSupportedException();
 
     Task ICampaignLedger.Seen(CampaignId id, long sequence) => throw new NotSupportedException();
     Task<ImmutableArray<Pledge>> IPledgeLedger.Of(BackerId backer) => Task.FromResult(Stored.Where(p => p.Backer == backer).ToImmutableArray());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using Greenlight.Accounts;
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Microsoft.AspNetCore.Builder;
@@ -14,6 +15,7 @@ public class WholeServer : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("greenlight-server-");
     private WebApplication _app = null!;
     private int _campaigns;
+    private Task<HttpClient>? _producer, _operator;
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; private set; } = null!;
@@ -50,6 +52,24 @@ public class WholeServer : IAsyncLifetime
         var client = NewClient();
         var tokens = await (await client.PostAsJsonAsync("/api/sign-up", new { email = $"{Guid.NewGuid():N}@example.org", proof = "a random value of mine" })).Body();
         client.DefaultRequestHeaders.Authorization = new("Bearer", (string)tokens["accessToken"]!);
+        return client;
+    }
+
+    /// <summary>A client of the studio whose campaigns these are, its address verified.</summary>
+    internal Task<HttpClient> Producer() => _producer ??= Named("producer@example.org");
+
+    /// <summary>A client of the operator, its address verified.</summary>
+    internal Task<HttpClient> Operator() => _operator ??= Named("operator@example.org");
+
+    private async Task<HttpClient> Named(string email)
+    {
+        var client = NewClient();
+        var tokens = await (await client.PostAsJsonAsync("/api/sign-up", new { email, proof = "a random value of mine" })).Body();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", (string)tokens["accessToken"]!);
+        var accounts = _app.Services.GetRequiredService<AccountTable>();
+        var account = (await accounts.FindByEmail(EmailAddress.Stored(email).Key))!;
+        account.VerifiedAt = TimeProvider.System.GetUtcNow();
+        await accounts.Update(account);
         return client;
     }
 
@@ -95,7 +115,8 @@ public class WholeServer : IAsyncLifetime
     {
         Address ??= new($"http://127.0.0.1:{FreePort()}");
         _app = Edge.Build(
-            [$"--urls={Address}", "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Sandbox:Port=0", "--Demo:Enabled=false", "--Publishers:Required=false", $"--Storage:Folder={Folder}", .. Storage],
+            [$"--urls={Address}", "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Sandbox:Port=0", "--Demo:Enabled=false", "--Publishers:Required=false", "--Producers:studio:0=producer@example.org",
+                "--Operators:0=operator@example.org", $"--Storage:Folder={Folder}", .. Storage],
             engine: null);
         await _app.StartAsync();
     }

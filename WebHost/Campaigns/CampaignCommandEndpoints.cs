@@ -1,0 +1,33 @@
+using Greenlight.Accounts;
+using Greenlight.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Greenlight.Campaigns;
+
+/// <summary>What a campaign's producer and the operator may do with it. Repeating a request changes nothing.</summary>
+internal static class CampaignCommandEndpoints
+{
+    /// <summary><c>/api/campaigns/{slug}/cancel</c>, <c>suspend</c> and <c>resume</c>.</summary>
+    public static RouteGroupBuilder MapCampaignCommands(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/api/campaigns/{slug}").WithTags("Campaigns").RequireAuthorization()
+            .WithMetadata(new ComparedWithAccountAttribute(), new UnknownOutcome(TimeSpan.FromSeconds(1)))
+            .Refuses(ProblemCatalogue.NotSignedIn, ProblemCatalogue.NotAllowed, ProblemCatalogue.UnknownCampaign, ProblemCatalogue.WrongPhase, ProblemCatalogue.UnknownOutcome);
+        group.MapPost("/cancel", async (string slug, CampaignDesk desk, HttpContext context) => Answer(await desk.Cancel(context.User, slug)))
+            .WithName("CancelCampaign").WithSummary("Withdraws a live campaign: every pledge is let go, no card is charged, backers are told. For its producers; for the operator, of a suspended one too.");
+        group.MapPost("/suspend", async (string slug, CampaignDesk desk, HttpContext context) => Answer(await desk.Suspend(context.User, slug)))
+            .WithName("SuspendCampaign").WithSummary("Stops a live campaign for now: no pledge is taken, nothing is charged or decided. For the operator.");
+        group.MapPost("/resume", async (string slug, CampaignDesk desk, HttpContext context) => Answer(await desk.Resume(context.User, slug)))
+            .WithName("ResumeCampaign").WithSummary("Lets a suspended campaign go on; if its deadline has passed meanwhile, it closes. For the operator.");
+        group.MapPatch("/terms", async (string slug, TermsRequest request, CampaignDesk desk, HttpContext context) => Answer(await desk.ChangeTerms(context.User, slug, request)))
+            .WithName("ChangeTerms").WithMetadata(new RequestSizeLimitAttribute(Edge.MaxBody))
+            .WithSummary("Other terms: what takes nothing from backers at once, anything else by asking each of them (askBackers). For its producers.")
+            .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.WrongCurrency, ProblemCatalogue.TermsNotPossible,
+                ProblemCatalogue.PromiseStands, ProblemCatalogue.TakesFromBackers);
+        return group;
+    }
+
+    private static Results<Ok<CampaignView>, Refused> Answer(CampaignAnswer answer) =>
+        answer.Campaign is { } campaign ? TypedResults.Ok(CampaignView.Of(campaign, null)) : answer.Refused!;
+}
