@@ -46,6 +46,27 @@ public class A_request
         Assert.Equal(404, (await Send(rig, "DELETE", "/v1/customers/cus_1/x")).Status);
     }
 
+    /// <summary>By Stripe's own client too: whoever begins to use a call that the sandbox does not have sees at once which, and why.</summary>
+    [Fact]
+    public async Task Of_Stripes_own_client_is_refused_by_name_when_the_sandbox_does_not_know_it()
+    {
+        await using var rig = await Rig.Start();
+        var calls = new (string Name, Func<Task> Send)[]
+        {
+            ("GET: /v1/subscriptions", () => rig.Stripe.V1.Subscriptions.ListAsync()),
+            ("POST: /v1/invoices", () => rig.Stripe.V1.Invoices.CreateAsync(new InvoiceCreateOptions { Customer = "cus_1" })),
+            ("DELETE: /v1/customers/cus_1", () => rig.Stripe.V1.Customers.DeleteAsync("cus_1")),
+            ("POST: /v1/payment_intents/pi_1/capture", () => rig.Stripe.V1.PaymentIntents.CaptureAsync("pi_1")),
+            ("GET: /v2/core/events", () => rig.Stripe.V2.Core.Events.ListAsync(new Stripe.V2.Core.EventListOptions { ObjectId = "acct_1" })),
+        };
+        foreach (var (name, send) in calls)
+        {
+            var refused = await Assert.ThrowsAsync<StripeException>(send);
+            Assert.Equal(404, (int)refused.HttpStatusCode);
+            Assert.Equal($"Unrecognized request URL ({name}). The Stripe sandbox does not know it; docs/reference/stripe-sandbox.md lists what it does.", refused.Message);
+        }
+    }
+
     [Theory]
     [InlineData("2026-10-28.endive", 200)]
     [InlineData("2026-11-24.endive", 200)]
