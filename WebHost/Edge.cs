@@ -1,6 +1,7 @@
 using Greenlight.Accounts;
 using Greenlight.Book;
 using Greenlight.Campaigns;
+using Greenlight.Cards;
 using Greenlight.Hosting;
 using Greenlight.Live;
 using Greenlight.Pages;
@@ -37,6 +38,7 @@ internal static class Edge
             .AddLive()
             .AddSingleton<PledgeGate>()
             .AddSingleton<PledgeDesk>()
+            .AddCardLimits(builder.Configuration)
             .AddPaygateEdge(builder.Configuration)
             .AddStripeWebhook()
             .AddPublisherEdge()

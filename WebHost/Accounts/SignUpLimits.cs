@@ -1,3 +1,5 @@
+using Greenlight.Hosting;
+
 namespace Greenlight.Accounts;
 
 /// <summary>Configuration section <c>SignUp</c>: how many accounts one client may make.</summary>
@@ -21,66 +23,20 @@ internal sealed class SignUpOptions
     }
 }
 
-/// <summary>
-/// A bucket of new accounts for each client address, refilled steadily. Each process counts for itself. Kept is one moment a client, when its bucket will be
-/// full again, and only until then: so a crowd that comes and goes leaves nothing behind, and the memory is bounded by <see cref="MaxClients"/>.
-/// </summary>
+/// <summary>A bucket of new accounts for each client address.</summary>
 internal sealed class SignUpLimits(SignUpOptions options, TimeProvider clock)
 {
-    /// <summary>Past so many clients that are not full again, others are let in uncounted: what comes from so many addresses is no single client's doing.</summary>
-    public const int MaxClients = 100_000;
+    /// <inheritdoc cref="Buckets{TKey}.MaxKeys"/>
+    public const int MaxClients = Buckets<string>.MaxKeys;
 
-    private readonly Dictionary<string, DateTimeOffset> _fullAgain = [];
-    private readonly Lock _lock = new();
-    private readonly TimeSpan _each = options.PerClientPerMinute == 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(1) / options.PerClientPerMinute;
-    private int _sweepAt = 1_000;
-    private DateTimeOffset _sweptAt;
+    private readonly Buckets<string> _clients = new(options.PerClientPerMinute == 0 ? TimeSpan.Zero : TimeSpan.FromMinutes(1) / options.PerClientPerMinute, options.Burst, clock);
 
     /// <summary>Clients that are remembered now.</summary>
-    public int Remembered => _fullAgain.Count;
+    public int Remembered => _clients.Remembered;
 
     /// <summary>Takes a new account from the client's bucket. Null, or how long to wait because it is empty.</summary>
-    public TimeSpan? Take(string client)
-    {
-        if (_each == TimeSpan.Zero)
-            return null;
-        lock (_lock)
-        {
-            var now = clock.GetUtcNow();
-            var known = _fullAgain.TryGetValue(client, out var fullAgain) && fullAgain > now;
-            var next = (known ? fullAgain : now) + _each;
-            var wait = next - now - _each * options.Burst;
-            if (wait > TimeSpan.Zero)
-                return wait;
-            if (known || HasRoom(now))
-                _fullAgain[client] = next;
-            return null;
-        }
-    }
+    public TimeSpan? Take(string client) => _clients.Take(client);
 
     /// <summary>Puts one back that came to nothing.</summary>
-    public void GiveBack(string client)
-    {
-        lock (_lock)
-        {
-            if (_fullAgain.TryGetValue(client, out var fullAgain))
-                _fullAgain[client] = fullAgain - _each;
-        }
-    }
-
-    private bool HasRoom(DateTimeOffset now)
-    {
-        if (_fullAgain.Count < _sweepAt)
-            return true;
-        if (now - _sweptAt < TimeSpan.FromSeconds(1) && _sweepAt == MaxClients)
-            return false; // Looking through all of them for every newcomer would be the very load this is to spare.
-        foreach (var (client, fullAgain) in _fullAgain)
-        {
-            if (fullAgain <= now)
-                _fullAgain.Remove(client);
-        }
-        _sweptAt = now;
-        _sweepAt = Math.Clamp(_fullAgain.Count * 2, 1_000, MaxClients);
-        return _fullAgain.Count < MaxClients;
-    }
+    public void GiveBack(string client) => _clients.GiveBack(client);
 }

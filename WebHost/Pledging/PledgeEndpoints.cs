@@ -1,4 +1,5 @@
 using Greenlight.Accounts;
+using Greenlight.Cards;
 using Greenlight.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -27,7 +28,7 @@ internal static class PledgeEndpoints
             .WithSummary("Pledges under an id of your choice. Repeat it as often as needed: it counts once, and answers the pledge as it now is.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownTier,
                 ProblemCatalogue.AmountNotAllowed, ProblemCatalogue.AmountNotChargeable, ProblemCatalogue.WrongCurrency, ProblemCatalogue.SoldOut, ProblemCatalogue.AlreadyPledged,
-                ProblemCatalogue.ReusedId);
+                ProblemCatalogue.ReusedId, ProblemCatalogue.TooManyCards);
         write.MapPatch("/", Change).WithName("ChangePledge").WithSummary("Another tier or amount, while the campaign is live. If-Match names the version.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownTier,
                 ProblemCatalogue.AmountNotAllowed, ProblemCatalogue.AmountNotChargeable, ProblemCatalogue.WrongCurrency, ProblemCatalogue.SoldOut, ProblemCatalogue.UnknownPledge,
@@ -36,7 +37,8 @@ internal static class PledgeEndpoints
         write.MapDelete("/", Cancel).WithName("CancelPledge").WithSummary("Withdraws, while the campaign is live and its cut-off has not come. If-Match names the version.")
             .Refuses(ProblemCatalogue.TooLateToCancel, ProblemCatalogue.UnknownPledge, ProblemCatalogue.VersionRequired, ProblemCatalogue.StaleVersion, ProblemCatalogue.StateNotAllowed);
         write.MapPut("/card", ReplaceCard).WithName("ReplaceCard").WithSummary("Another card, after the first was refused or declined.")
-            .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownPledge, ProblemCatalogue.StateNotAllowed);
+            .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownPledge, ProblemCatalogue.StateNotAllowed,
+                ProblemCatalogue.TooManyCards);
         write.MapPut("/terms", AnswerTerms).WithName("AnswerTerms").WithSummary("Keeps the pledge as it was made, or switches it, when the terms have changed. To leave, cancel it: no cut-off bars that while you are asked.")
             .Refuses(ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge, ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.UnknownPledge, ProblemCatalogue.StateNotAllowed, ProblemCatalogue.TermsMoved);
         return group;
@@ -49,9 +51,9 @@ internal static class PledgeEndpoints
         Answer(await desk.Find(context.User.Backer(), slug, pledgeId), context);
 
     private static async Task<Results<Created<PledgeView>, Ok<PledgeView>, Refused>> Place(
-        string slug, string pledgeId, PledgeRequest request, PledgeDesk desk, HttpContext context)
+        string slug, string pledgeId, PledgeRequest request, CardLimits cards, HttpContext context)
     {
-        switch (await desk.Place(context.User.Backer(), slug, pledgeId, request))
+        switch (await cards.Place(context, context.User.Backer(), slug, pledgeId, request))
         {
             case PledgeAnswer.Yes yes:
                 context.Response.Headers[HeaderNames.ETag] = VersionNamed.Tag(yes.Pledge.Version);
@@ -71,8 +73,8 @@ internal static class PledgeEndpoints
             ? refused
             : Answer(await desk.Cancel(context.User.Backer(), slug, pledgeId, version), context);
 
-    private static async Task<Results<Ok<PledgeView>, Refused>> ReplaceCard(string slug, string pledgeId, NewCard request, PledgeDesk desk, HttpContext context) =>
-        Answer(await desk.ReplaceCard(context.User.Backer(), slug, pledgeId, request), context);
+    private static async Task<Results<Ok<PledgeView>, Refused>> ReplaceCard(string slug, string pledgeId, NewCard request, CardLimits cards, HttpContext context) =>
+        Answer(await cards.ReplaceCard(context, context.User.Backer(), slug, pledgeId, request), context);
 
     private static async Task<Results<Ok<PledgeView>, Refused>> AnswerTerms(string slug, string pledgeId, TermsAnswer request, PledgeDesk desk, HttpContext context) =>
         Answer(await desk.AnswerTerms(context.User.Backer(), slug, pledgeId, request), context);

@@ -77,6 +77,9 @@ internal static class ProblemCatalogue
         "Signing up is for new addresses. Ask for a sign-in link (POST /api/sign-in/link), or use the password (POST /api/sign-in). Nothing was written.");
     public static readonly Problem TooManySignUps = new("too-many-sign-ups", 429, "Too many new accounts from one address",
         "Many accounts have just been made from this network address. Nothing was written, and nothing is lost: repeat the same request after Retry-After seconds.");
+    public static readonly Problem TooManyCards = new("too-many-cards", 429, "Too many cards",
+        "Many cards have just been tried from this network address or by this account, or banks have refused many of them. Nothing was written, and no bank was asked: "
+        + "repeat the same request after Retry-After seconds.");
     public static readonly Problem WrongCredentials = new("wrong-credentials", 401, "Address or password is wrong",
         "No account has this address with this password. A sign-in link (POST /api/sign-in/link) works without a password.");
     public static readonly Problem InvalidEmail = new("invalid-email", 422, "Not an e-mail address",

@@ -1,5 +1,6 @@
 using Greenlight.Accounts;
 using Greenlight.Campaigns;
+using Greenlight.Cards;
 using Greenlight.Pages.Shell;
 using Greenlight.Pages.Showcase;
 using Greenlight.Pledging;
@@ -44,10 +45,10 @@ internal static class PledgeActions
         return Answer(await desk.Cancel(context.User.Backer(), slug, pledgeId, Version(form)), pledgeId, "cancel", context);
     }
 
-    private static async Task<IResult> GiveCard(string slug, string pledgeId, PledgeDesk desk, HttpContext context)
+    private static async Task<IResult> GiveCard(string slug, string pledgeId, CardLimits cards, HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        return Answer(await desk.ReplaceCard(context.User.Backer(), slug, pledgeId, new(form["paymentMethod"].ToString())), pledgeId, "card", context);
+        return Answer(await cards.ReplaceCard(context, context.User.Backer(), slug, pledgeId, new(form["paymentMethod"].ToString())), pledgeId, "card", context);
     }
 
     private static async Task<IResult> AnswerTerms(string slug, string pledgeId, PledgeDesk desk, HttpContext context)
@@ -78,6 +79,7 @@ internal static class PledgeActions
         "campaign-not-live" => "The campaign takes no more changes.",
         "terms-moved" => "The terms have changed once more since this page was loaded. What you see now is how they stand.",
         "busy" => "Many people are here right now, and nothing was changed. Try again in a moment.",
+        "too-many-cards" => "Many cards have just been tried from your account or network, and nothing was changed. Wait a while, then try again.",
         "sold-out" => "This tier is sold out. Your pledge stays as it was.",
         _ => refused.Detail,
     };

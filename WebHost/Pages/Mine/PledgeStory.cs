@@ -96,6 +96,7 @@ public static class PledgeStory
         "card_velocity_exceeded" => "the card was used too often lately",
         "processing_error" => "the bank could not be reached properly",
         "authentication_required" => "the bank wants you to confirm it",
+        "card_used_too_often" => "it stands for many other pledges already",
         "setup_intent_authentication_failure" or "payment_intent_authentication_failure" => "the bank's check was not passed",
         _ => "the bank gave no reason",
     };

@@ -1,6 +1,7 @@
 using Greenlight.Accounts;
 using Greenlight.Backers;
 using Greenlight.Campaigns;
+using Greenlight.Cards;
 using Greenlight.Pages.Shell;
 using Greenlight.Pledging;
 using Greenlight.Problems;
@@ -13,7 +14,7 @@ namespace Greenlight.Pages.Showcase;
 /// The pledge form's other end. The same form may arrive any number of times: the address it signs up with gives it the same account again (by the proof),
 /// and the pledge's id the same pledge. 303 leads to the backer's page; a refusal is the campaign's page with the refusal at its field.
 /// </summary>
-internal sealed partial class PledgeAction(CampaignDirectory campaigns, SignUps signUps, PledgeDesk desk, ILogger<PledgeAction> log)
+internal sealed partial class PledgeAction(CampaignDirectory campaigns, SignUps signUps, CardLimits cards, ILogger<PledgeAction> log)
 {
     /// <summary><c>POST /campaigns/{slug}/pledge</c></summary>
     public static RouteGroupBuilder Map(RouteGroupBuilder forms)
@@ -38,7 +39,7 @@ internal sealed partial class PledgeAction(CampaignDirectory campaigns, SignUps 
             var (backer, refused) = await Who(draft, context);
             if (backer is null)
                 return Again(slug, draft, refused!, context);
-            return await desk.Place(backer.Value, slug, draft.PledgeId, new(asked.Tier, draft.PaymentMethod ?? "", asked.Amount)) is PledgeAnswer.No no
+            return await cards.Place(context, backer.Value, slug, draft.PledgeId, new(asked.Tier, draft.PaymentMethod ?? "", asked.Amount)) is PledgeAnswer.No no
                 ? Again(slug, draft, no.Refused, context)
                 : context.SeeOther($"/me/pledges#{draft.PledgeId}");
         }

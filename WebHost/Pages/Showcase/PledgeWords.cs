@@ -22,6 +22,7 @@ internal static class PledgeWords
             "reused-id" or "invalid-pledge-id" or "invalid-proof" => ("", "This form was used for another pledge before. It is a fresh one now: look it over and send it again."),
             "busy" => ("", "Many people are pledging right now. Nothing is lost: press the button again in a moment."),
             "too-many-sign-ups" => ("", "Many people are pledging from your network right now. Nothing is lost: press the button again in a moment."),
+            "too-many-cards" => ("", "Many cards have just been tried from your account or network. Nothing is lost: wait a while, then press the button again."),
             "unknown-outcome" => ("", "No answer came in time, so your pledge may or may not have been counted. Press the button again: this form counts once, however often you send it."),
             _ => ("", refused.Detail),
         };

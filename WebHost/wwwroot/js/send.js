@@ -12,7 +12,9 @@ export async function post(form) {
   if (answer.ok && answer.redirected) return { kind: 'done', address: withFragment(answer.url, form) };
   const html = answer.headers.get('Content-Type')?.startsWith('text/html') ? await answer.text() : '';
   const page = new DOMParser().parseFromString(html, 'text/html');
-  if ([408, 429, 502, 503, 504].includes(answer.status)) {
+  // Too many cards: a person must wait, or pass a challenge; asking again by itself would only look like more of the same.
+  const forPeople = page.querySelector('form[data-refused="too-many-cards"]');
+  if ([408, 429, 502, 503, 504].includes(answer.status) && !forPeople) {
     renew(form, page);
     return { kind: 'wait', crowded: answer.status === 429, seconds: Number(answer.headers.get('Retry-After')) || undefined };
   }
