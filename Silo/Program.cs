@@ -1,7 +1,8 @@
+using Greenlight.Charging;
 using Greenlight.Hosting;
 using Greenlight.Verify;
 
-return VerifyCommand.Run(args) ?? await StartupFaults.Guard(async () =>
+return VerifyCommand.Run(args) ?? ChargingCommand.Run(args) ?? await StartupFaults.Guard(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddQuietLogging();

@@ -52,6 +52,16 @@ public sealed record ChargeSucceeded(PledgeId Pledge, string PaymentIntent, stri
 [GenerateSerializer, Immutable, Alias("charge-declined")]
 public sealed record ChargeDeclined(PledgeId Pledge, int Attempt, string Decline, bool MayRetry, bool NeedsBacker) : PaymentFact(Pledge);
 
+/// <summary>
+/// After a restore from a backup: Stripe has this payment intent for the pledge, and the backup does not know it. It becomes the pledge's one, so that no second one is
+/// ever confirmed; if it was charged, <see cref="ChargeSucceeded"/> follows.
+/// </summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="PaymentIntent">Stripe's id.</param>
+/// <param name="Amount">What it is over: it must be the pledge's.</param>
+[GenerateSerializer, Immutable, Alias("intent-adopted")]
+public sealed record IntentAdopted(PledgeId Pledge, string PaymentIntent, Money Amount) : PaymentFact(Pledge);
+
 /// <summary>The outcome is not known yet: look again later.</summary>
 /// <param name="Pledge">Which pledge.</param>
 /// <param name="Delay">How much later.</param>

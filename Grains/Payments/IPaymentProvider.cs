@@ -62,7 +62,9 @@ public abstract record PaymentReply
     public sealed record Created(string Id) : PaymentReply;
 
     /// <summary>The card is saved.</summary>
-    public sealed record CardSaved(string PaymentMethod) : PaymentReply;
+    /// <param name="PaymentMethod">The processor's id of it.</param>
+    /// <param name="Fingerprint">The same for the same card number, where the processor told it.</param>
+    public sealed record CardSaved(string PaymentMethod, string? Fingerprint = null) : PaymentReply;
 
     /// <summary>The bank wants to hear from the backer first.</summary>
     /// <param name="Url">Where the backer goes.</param>

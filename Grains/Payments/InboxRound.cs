@@ -6,7 +6,7 @@ using Greenlight.Pledging;
 namespace Greenlight.Payments;
 
 /// <summary>Processes stored events, in any order and any number of times: each becomes a fact that the shard judges. What can't be placed yet is parked.</summary>
-internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymentProvider provider, Func<ShardId, IPledgeRecorder> shards, TimeProvider clock)
+internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymentProvider provider, Func<ShardId, IPledgeRecorder> shards, TimeProvider clock, ICardUses? uses = null)
 {
     /// <summary>Rows processed at once.</summary>
     public const int PageSize = 256;
@@ -40,7 +40,10 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymen
         // A pledge that Stripe knows and the ledger does not: written by another environment on the same account, or lost by a restore. Kept, in view.
         if (pledge is null)
             return Park(row, "no such pledge");
-        return row.News.IsOld(pledge) ? new(row, null, null) : await Tell(row, row.News.Fact(pledge.Id));
+        if (row.News.IsOld(pledge))
+            return new(row, null, null);
+        // Where it is counted for how many pledges a card stands, settlement asks for the card itself: the event does not tell which it is.
+        return await Tell(row, uses is { AreCounted: true } && row.News.Type is "setup_intent.succeeded" ? new LookAgain(pledge.Id, TimeSpan.Zero) : row.News.Fact(pledge.Id));
     }
 
     private async Task<List<InboxFate>> LookAll(IEnumerable<InboxRow> rows)

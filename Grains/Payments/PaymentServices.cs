@@ -1,3 +1,4 @@
+using Greenlight.Charging;
 using Greenlight.Ledger;
 using Greenlight.Publishers;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,7 @@ public static class PaymentServices
     public static IServiceCollection AddPayments(this IServiceCollection services, IConfiguration configuration)
     {
         var stripe = StripeOptions.From(configuration);
+        var mostUses = CardUses.Most(configuration, stripe);
         return services
             .AddSingleton(stripe)
             .AddSingleton(new StatementDescriptor(stripe.StatementPrefix))
@@ -30,6 +32,10 @@ public static class PaymentServices
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StripePacer>>()))
             .AddSingleton<IStripePacer>(provider => provider.GetRequiredService<StripePacer>())
             .AddHostedService<PacerService>()
+            .AddSingleton<ICardUses>(provider => new CardUses(mostUses, provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<ChargingTable>()
+            .AddSingleton<ICharging, ChargingGate>()
+            .AddSingleton<StripeLists>()
             .AddSingleton<IPaymentProvider, StripeGateway>()
             .AddSingleton(provider => new SettlementReadings(provider.GetRequiredService<IDatabase>(), stripe, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<InboxTable>()

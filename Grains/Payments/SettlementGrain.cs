@@ -1,4 +1,5 @@
 using Greenlight.Campaigns;
+using Greenlight.Charging;
 using Greenlight.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
 
     private readonly ShardId _id;
     private readonly ICampaignLedger _campaigns;
+    private readonly ICharging _charging;
     private readonly SettlementRun _run;
     private readonly SettlementReadings _readings;
     private readonly SettlementUnderWay _underWay;
@@ -35,6 +37,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
     private Task _passes = Task.CompletedTask;
     private CancellationTokenSource? _stop;
     private Phase _phase;
+    private bool _charges;
     private long? _began;
     private bool _again;
     private bool _told;
@@ -45,6 +48,7 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         ICampaignLedger campaigns,
         IPledgeLedger ledger,
         IPaymentProvider provider,
+        ICharging charging,
         SettlementOptions options,
         SettlementReadings readings,
         SettlementUnderWay underWay,
@@ -54,8 +58,8 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         ILogger<SettlementRun> runLog)
     {
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
-        (_campaigns, _readings, _underWay, _clock, _log, _ending) = (campaigns, readings, underWay, clock, log, host.ApplicationStopping);
-        _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), options, clock, runLog, campaigns, _ending);
+        (_campaigns, _charging, _readings, _underWay, _clock, _log, _ending) = (campaigns, charging, readings, underWay, clock, log, host.ApplicationStopping);
+        _run = new(ledger, provider, new ShardRecorder(grains.Shard(_id)), charging, options, clock, runLog, campaigns, _ending);
     }
 
     public Task Wake()
@@ -89,11 +93,12 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
                 if (await _campaigns.Find(_id.Campaign) is not { } campaign)
                     return;
                 _phase = campaign.Phase;
+                _charges = await _charging.Stopped() is null;
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(_ending);
                 _stop = stop;
                 // Where backers have notice before they are charged, everybody has a due time once everybody was told: no need to walk them all at every sweep until then.
                 var report = await _run.Pass(campaign, _id, walk: !_told || CampaignRules.RefundsAll(campaign), stop.Token);
-                _told = campaign is { Phase: Phase.Funded, Terms.ChargeNotice.Ticks: > 0 } && report.Halted is null && report.Failed == 0 && !stop.IsCancellationRequested;
+                _told = campaign is { Phase: Phase.Funded, Terms.ChargeNotice.Ticks: > 0 } && report.Halted is null && report.Failed == 0 && _charges && !stop.IsCancellationRequested;
                 _stop = null;
                 if (report is { Halted: { } reason })
                 {
@@ -121,10 +126,10 @@ internal sealed partial class SettlementGrain : Grain, ISettlementGrain
         }
     }
 
-    /// <summary>A pass works for the phase it began in; when the campaign has been decided meanwhile, the next pass must begin.</summary>
+    /// <summary>A pass works for the phase it began in, and charges or does not; when the campaign has been decided meanwhile, or charging was stopped or started, the next pass must begin.</summary>
     private async Task LookAtPhase(CancellationToken cancellationToken)
     {
-        if (_stop is not { } stop || await _campaigns.Find(_id.Campaign) is not { } campaign || campaign.Phase == _phase)
+        if (_stop is not { } stop || await _campaigns.Find(_id.Campaign) is not { } campaign || campaign.Phase == _phase && await _charging.Stopped() is null == _charges)
             return;
         _again = true;
         if (_stop == stop)

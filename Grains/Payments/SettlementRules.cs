@@ -66,6 +66,11 @@ public static class SettlementRules
         _ => SettlementStep.Nothing,
     };
 
+    /// <summary>
+    /// Whether a step waits while charging is stopped. Giving up waits too: whom a restored backup takes for unpaid may have paid.
+    /// </summary>
+    public static bool WaitsForCharging(SettlementStep step) => step is SettlementStep.Collect or SettlementStep.Drop;
+
     private static SettlementStep Funded(Pledge pledge, DateTimeOffset now, SettlementTerms terms)
     {
         var rests = pledge.DueAt > now;

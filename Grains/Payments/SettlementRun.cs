@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Greenlight.Campaigns;
+using Greenlight.Charging;
 using Greenlight.Ledger;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Logging;
@@ -20,13 +21,14 @@ public sealed record SettlementReport(long Settled, long Unknown, long Failed, s
 /// <param name="ledger">What is due.</param>
 /// <param name="provider">The card processor.</param>
 /// <param name="recorder">Stores what was found out.</param>
+/// <param name="charging">Whether cards may be charged.</param>
 /// <param name="options">How much at once.</param>
 /// <param name="clock">The grains'.</param>
 /// <param name="log">For what stopped in the middle.</param>
 /// <param name="campaigns">Asked before a pledge is dropped where the terms give one more window if too little was collected.</param>
 /// <param name="ending">Cancelled when the process has been asked to end: work that can't be finished any more is then no failure.</param>
 public sealed partial class SettlementRun(
-    IPledgeLedger ledger, IPaymentProvider provider, IPledgeRecorder recorder, SettlementOptions options, TimeProvider clock, ILogger<SettlementRun> log,
+    IPledgeLedger ledger, IPaymentProvider provider, IPledgeRecorder recorder, ICharging charging, SettlementOptions options, TimeProvider clock, ILogger<SettlementRun> log,
     ICampaignLedger? campaigns = null, CancellationToken ending = default)
 {
     // A pledge has at most this many steps in one go (secure, charge, and what a card replaced meanwhile adds).
@@ -49,7 +51,8 @@ public sealed partial class SettlementRun(
     /// <param name="stop">Begins nothing more, finishes what is under way.</param>
     public async Task<SettlementReport> Pass(Campaign campaign, ShardId shard, bool walk, CancellationToken stop)
     {
-        var pass = new State(campaign, new SettlementSource(ledger, shard, campaign, clock, walk));
+        var charges = await charging.Stopped() is null;
+        var pass = new State(campaign, charges, new SettlementSource(ledger, shard, campaign, charges, clock, walk));
         var flight = new ConcurrentDictionary<long, Task>();
         while (!stop.IsCancellationRequested && pass.Halted is null)
         {
@@ -105,14 +108,14 @@ public sealed partial class SettlementRun(
 
     private async Task<bool> Steps(State pass, Pledge first, CancellationToken stop)
     {
-        var steps = new SettlementSteps(provider, recorder, clock);
+        var steps = new SettlementSteps(provider, recorder, charging, clock);
         var pledge = first;
         for (var done = 0; done < MostSteps && !stop.IsCancellationRequested; done++)
         {
             var step = Next(pass, pledge);
             if (step is SettlementStep.Drop && await IsShort(pass))
                 step = Next(pass, pledge);
-            if (step is SettlementStep.Nothing)
+            if (step is SettlementStep.Nothing || !pass.Charges && SettlementRules.WaitsForCharging(step))
                 break;
             var result = await steps.Do(step, pledge, pass.Campaign);
             PaymentMetrics.Stepped(step, result.Reply?.GetType().Name ?? "Stored");
@@ -148,13 +151,15 @@ public sealed partial class SettlementRun(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Settling {Pledge} stopped in the middle; it will be repeated")]
     private partial void LogFailed(PledgeId pledge, Exception failure);
 
-    private sealed class State(Campaign campaign, SettlementSource source)
+    private sealed class State(Campaign campaign, bool charges, SettlementSource source)
     {
         public long Settled, Unknown, Failed;
         public volatile string? Halted;
         private int _inARow;
 
         public Campaign Campaign { get; set; } = campaign;
+
+        public bool Charges { get; } = charges;
 
         public SettlementSource Source { get; } = source;
 

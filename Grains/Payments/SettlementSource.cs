@@ -7,9 +7,9 @@ namespace Greenlight.Payments;
 
 /// <summary>
 /// The pledges of one pass over a shard, one by one, in this order: backers who are present (they wait at a screen), what is due, and, once the campaign is
-/// decided, everybody else by number. Not for several callers at once.
+/// decided, everybody else by number. While charging is stopped, a funded campaign's pledges that wait for it are passed over, however many are due. Not for several callers at once.
 /// </summary>
-internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Campaign campaign, TimeProvider clock, bool walk)
+internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Campaign campaign, bool charges, TimeProvider clock, bool walk)
 {
     private const int PageSize = 256;
 
@@ -23,9 +23,9 @@ internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Camp
     private readonly SettlementTerms _terms = SettlementTerms.Of(campaign);
     private readonly Queue<PledgeState> _states = new(campaign.Phase switch
     {
-        _ when !walk => [],
+        _ when charges && !walk => [],
         Phase.Funded when CampaignRules.RefundsAll(campaign) => [PledgeState.Collected],
-        Phase.Funded => [PledgeState.Secured, PledgeState.Pledged],
+        Phase.Funded => charges ? [PledgeState.Secured, PledgeState.Pledged] : [PledgeState.Collecting, PledgeState.Refunding, PledgeState.Disputed, PledgeState.Pledged, PledgeState.Failing],
         Phase.Failed or Phase.Cancelled => [PledgeState.Pledged, PledgeState.Secured],
         _ => [],
     });
@@ -54,11 +54,19 @@ internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Camp
     /// <summary>The pledge has moved on and may be taken again. One that has not moved is left for the next pass, so that a pass ends.</summary>
     public void Release(long number) => _taken.Remove(number);
 
-    private bool Take(Pledge pledge) => SettlementRules.Next(pledge, campaign.Phase, clock.GetUtcNow(), _terms) is not SettlementStep.Nothing && _taken.Add(pledge.Id.Number);
+    private bool Take(Pledge pledge) => SettlementRules.Next(pledge, campaign.Phase, clock.GetUtcNow(), _terms) is var step and not SettlementStep.Nothing
+        && (charges || !SettlementRules.WaitsForCharging(step)) && _taken.Add(pledge.Id.Number);
 
     private async Task Ask()
     {
         var now = _asked = clock.GetUtcNow();
+        // What waits for charging stays due, perhaps by the hundred thousand, and would hide the rest: that is found by walking instead.
+        if (!charges && campaign.Phase is Phase.Funded)
+        {
+            foreach (var pledge in await ledger.JustPlaced(shard, now - Present, PageSize))
+                _urgent.Enqueue(pledge);
+            return;
+        }
         // Taken ones are still due until their step is stored: room for them, so that they can't hide the others.
         var limit = PageSize + _taken.Count;
         var due = await ledger.Due(shard, now, limit);

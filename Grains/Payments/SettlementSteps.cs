@@ -1,4 +1,5 @@
 using Greenlight.Campaigns;
+using Greenlight.Charging;
 using Greenlight.Pledging;
 
 namespace Greenlight.Payments;
@@ -20,13 +21,13 @@ public sealed record StepResult(Pledge? Pledge, PaymentReply? Reply);
 /// and repeated under the same keys.
 /// <code>
 /// Secure   1 the backer's record (customer), unless stored   2 the card, checked and saved (setup intent)   3 store
-/// Collect  1 the payment intent, unless stored   2 store intent and attempt   3 confirm the stored one   4 store
-/// Resolve  1 ask what became of the stored intent   2 if nothing: confirm it again, same attempt, same key   3 store
+/// Collect  0 may cards be charged   1 the payment intent, unless stored   2 store intent and attempt   3 may they still: confirm the stored one   4 store
+/// Resolve  1 ask what became of the stored intent   2 if nothing, and cards may be charged: confirm it again, same attempt, same key   3 store
 /// Drop     1 withdraw the stored intent, unless there is none   2 store
 /// Refund   1 ask what refunds and disputes there are   2 if none is under way: ask for one   3 store
 /// </code>
 /// </summary>
-public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder recorder, TimeProvider clock)
+public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder recorder, ICharging charging, TimeProvider clock)
 {
     // Keys to spend on one intention. Each failure that the processor stores costs one, and they come back to life only after a day: few would leave a backer
     // waiting that long after a bad minute of the processor's.
@@ -39,6 +40,7 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
     // The bank has the charge and will tell; our own request is wrong and somebody must mend it: neither is helped by asking often.
     private static readonly TimeSpan WhileProcessing = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan WhileRejected = TimeSpan.FromHours(1);
+    private static readonly TimeSpan WhileStopped = TimeSpan.FromMinutes(1);
 
     /// <summary>Carries one step out.</summary>
     /// <param name="step">As <see cref="SettlementRules.Next"/> said.</param>
@@ -96,6 +98,9 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
 
     private async Task<StepResult> Collect(Pledge pledge, Campaign campaign)
     {
+        // 0: nothing is begun, so that nothing is to be undone.
+        if (await charging.Stopped() is { } reason)
+            return new(null, new PaymentReply.Halted(reason));
         // 1
         if (pledge.PaymentIntent is not { } intent)
         {
@@ -121,8 +126,11 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
         return reply is PaymentReply.NothingFound ? await Confirm(pledge) : await Charge(pledge, reply);
     }
 
-    private async Task<StepResult> Confirm(Pledge pledge) =>
-        await Charge(pledge, await WithSpares(spare => provider.ConfirmCharge(pledge, PaymentKeys.Confirm(pledge.Id, pledge.Attempt, spare))));
+    // The attempt is stored, and would be found and finished by whoever comes next: so it is asked here, in front of every confirmation, whether money may move. If not,
+    // nothing is lost: the pledge is looked at again, under the same attempt and key.
+    private async Task<StepResult> Confirm(Pledge pledge) => await charging.Stopped() is null
+        ? await Charge(pledge, await WithSpares(spare => provider.ConfirmCharge(pledge, PaymentKeys.Confirm(pledge.Id, pledge.Attempt, spare))))
+        : await Store(new LookAgain(pledge.Id, WhileStopped), new PaymentReply.NothingFound());
 
     private Task<StepResult> Charge(Pledge pledge, PaymentReply reply) => reply switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Greenlight.Campaigns;
+using Greenlight.Charging;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Logging;
 using Stripe;
@@ -7,7 +8,8 @@ using Stripe;
 namespace Greenlight.Payments;
 
 /// <summary>The card processor's calls through Stripe.net, paced.</summary>
-internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions options, IStripePacer pacer, TimeProvider clock, ILogger<StripeGateway> log)
+internal sealed partial class StripeGateway(
+    StripeClient stripe, StripeOptions options, IStripePacer pacer, ICharging charging, ICardUses uses, TimeProvider clock, ILogger<StripeGateway> log)
     : IPaymentProvider
 {
     // A 429 was not executed, so that it may be repeated here, unseen by anyone, as long as that does not keep a settlement slot for ever.
@@ -20,18 +22,31 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
         () => Post<Named>("/v1/customers", new CustomerParameters { Metadata = Names(pledge) }, key),
         customer => StripeOutcomes.Created(customer.Id));
 
-    public Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => Call(
+    public async Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => await Counted(pledge, await Call(
         "setup_intents",
         () => Post<CardIntent>(
             "/v1/setup_intents",
-            new SetupParameters { Customer = customer, PaymentMethod = pledge.PaymentMethod, ReturnUrl = options.ReturnUrl, Metadata = Names(pledge, pledge.CardAttempt) },
+            new SetupParameters
+            {
+                Customer = customer,
+                PaymentMethod = pledge.PaymentMethod,
+                ReturnUrl = options.ReturnUrl,
+                Metadata = Names(pledge, pledge.CardAttempt),
+                Expand = uses.AreCounted ? ["payment_method"] : null,
+            },
             key),
-        StripeOutcomes.OfSetup);
+        StripeOutcomes.OfSetup));
 
-    public Task<PaymentReply> AskCard(Pledge pledge, string customer) => Call(
+    public async Task<PaymentReply> AskCard(Pledge pledge, string customer) => await Counted(pledge, await Call(
         "setup_intents",
-        () => Get<Page<CardIntent>>("/v1/setup_intents", new ListParameters { Customer = customer, Limit = 20 }),
-        list => list.Data.Find(intent => IsAbout(intent.Metadata, pledge)) is { } found ? StripeOutcomes.OfSetup(found) : new PaymentReply.NothingFound());
+        () => Get<Page<CardIntent>>("/v1/setup_intents", new ListParameters { Customer = customer, Limit = 20, Expand = uses.AreCounted ? ["data.payment_method"] : null }),
+        list => list.Data.Find(intent => IsAbout(intent.Metadata, pledge)) is { } found ? StripeOutcomes.OfSetup(found) : new PaymentReply.NothingFound()));
+
+    // As if its bank had refused it: the pledge is kept, and takes another card.
+    private async Task<PaymentReply> Counted(Pledge pledge, PaymentReply reply) =>
+        uses.AreCounted && reply is PaymentReply.CardSaved { Fingerprint: { } card } && await uses.IsTooMany(card, pledge.Id)
+            ? new PaymentReply.Declined(CardUses.TooOften, MayRetry: false, AuthenticationRequired: false)
+            : reply;
 
     public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null) => Call(
         "payment_intents",
@@ -51,7 +66,8 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
     public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => Call(
         "payment_intents/confirm",
         () => Post<CardIntent>($"/v1/payment_intents/{Segment(pledge)}/confirm", new ConfirmParameters { PaymentMethod = pledge.PaymentMethod }, key),
-        StripeOutcomes.OfConfirmed);
+        StripeOutcomes.OfConfirmed,
+        movesMoney: true);
 
     public Task<PaymentReply> AskCharge(Pledge pledge) => Call(
         "payment_intents/retrieve",
@@ -74,7 +90,7 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
         });
         return refunds is null
             ? reply
-            : await Call("disputes", () => Get<Page<CardReturn>>("/v1/disputes", list), disputes => StripeOutcomes.OfStanding(pledge.Amount, refunds.Data, disputes.Data));
+            : await Call("disputes", () => Get<Page<CardReturn>>("/v1/disputes", list), disputes => StripeOutcomes.OfStanding(pledge.Amount, refunds.Data, disputes.Data, pledge.ReturnedBy));
     }
 
     public Task<PaymentReply> Refund(Pledge pledge, string key) => Call(
@@ -87,11 +103,14 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
         () => Get<CardIntent>($"/v1/payment_intents/{Uri.EscapeDataString(paymentIntent)}", null),
         intent => new PaymentReply.MadeFor(PledgeId.TryParse(StripeText.Name(intent.Metadata?.GetValueOrDefault("pledge")), out var pledge) ? pledge : null));
 
-    private async Task<PaymentReply> Call<T>(string endpoint, Func<Task<T>> send, Func<T, PaymentReply> read)
+    private async Task<PaymentReply> Call<T>(string endpoint, Func<Task<T>> send, Func<T, PaymentReply> read, bool movesMoney = false)
     {
         for (var wait = TimeSpan.FromMilliseconds(500); ; wait *= 2)
         {
             await pacer.Enter(endpoint);
+            // Once more: with thousands waiting for their turn, whoever asked before may have waited for minutes.
+            if (movesMoney && await charging.Stopped() is { } reason)
+                return new PaymentReply.Halted(reason);
             var began = clock.GetTimestamp();
             var throttled = ThrottleScope.Endpoint;
             PaymentReply reply;
@@ -139,6 +158,8 @@ internal sealed partial class StripeGateway(StripeClient stripe, StripeOptions o
             ["campaign"] = pledge.Id.Shard.Campaign.ToString(),
             ["shard"] = pledge.Id.Shard.Index.ToString(CultureInfo.InvariantCulture),
             ["pledge"] = pledge.Id.ToString(),
+            // Should a restored backup ever give a number away again, this tells whose it was.
+            ["backer"] = pledge.Backer.ToString(),
         };
         if (cardAttempt is { } number)
             names["card_attempt"] = number.ToString(CultureInfo.InvariantCulture);

@@ -36,6 +36,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
         StripeOptions options,
         IPledgeLedger ledger,
         IPaymentProvider provider,
+        ICardUses uses,
         IGrainFactory grains,
         IHostApplicationLifetime host,
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
@@ -43,7 +44,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
     {
         (_table, _sweep, _sweepEvery, _clock, _ending, _log) = (table, sweep, options.SweepEvery, clock, host.ApplicationStopping, log);
         _slice = int.Parse(context.GrainId.Key.ToString().AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
-        _round = new(table, ledger, provider, shard => new ShardRecorder(grains.Shard(shard)), clock);
+        _round = new(table, ledger, provider, shard => new ShardRecorder(grains.Shard(shard)), clock, uses);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -33,6 +33,9 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
     /// <summary>Which card of the pledge a setup intent is about.</summary>
     public int CardAttempt { get; init; }
 
+    /// <summary>Whose card a setup intent is about, from the object's metadata.</summary>
+    public string? Backer { get; init; }
+
     /// <summary>Which charge attempt failed; null when the event does not say.</summary>
     public int? Attempt { get; init; }
 
@@ -96,7 +99,9 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
         "payment_intent.succeeded" => pledge.PaymentIntent == Intent && pledge.State is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed,
         // News of one payment intent says nothing about a pledge whose one intent is another.
         "payment_intent.payment_failed" => pledge.State is not PledgeState.Collecting || pledge.PaymentIntent != Intent,
-        _ => pledge.CardAttempt != CardAttempt || pledge.State is not (PledgeState.Pledged or PledgeState.Failing),
+        _ => pledge.CardAttempt != CardAttempt || pledge.State is not (PledgeState.Pledged or PledgeState.Failing)
+            // Of a pledge that a restored backup forgot, and whose number was given away again; and of a card that was turned away by us.
+            || Backer is not null && Backer != pledge.Backer.ToString() || pledge.Decline is CardUses.TooOften,
     };
 
     private static bool IsReturn(string type) => type.StartsWith("charge.", StringComparison.Ordinal) || type.StartsWith("refund.", StringComparison.Ordinal);
@@ -108,6 +113,7 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
         {
             CardAttempt = int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1,
             Customer = StripeText.Name(intent.Customer),
+            Backer = StripeText.Name(intent.Metadata!.GetValueOrDefault("backer")),
         };
         // The type decides, and what it must carry is there: events are old snapshots, and a half-filled one says nothing.
         return (news.Type, StripeOutcomes.OfSetup(intent)) switch

@@ -21,9 +21,9 @@ internal sealed class CardIntent : StripeEntity<CardIntent>
     [JsonPropertyName("customer")]
     public string? Customer { get; set; }
 
-    /// <summary>Stripe's id of the card.</summary>
+    /// <summary>The card: its id, or all of it where that was asked for.</summary>
     [JsonPropertyName("payment_method")]
-    public string? PaymentMethod { get; set; }
+    public SavedCard? PaymentMethod { get; set; }
 
     /// <summary>A payment intent's last charge.</summary>
     [JsonPropertyName("latest_charge")]

@@ -23,7 +23,7 @@ internal static class StripeOutcomes
     /// <summary>Reads a setup intent.</summary>
     public static PaymentReply OfSetup(CardIntent intent) => intent.Status switch
     {
-        "succeeded" when StripeText.Name(intent.PaymentMethod) is { } saved => new PaymentReply.CardSaved(saved),
+        "succeeded" when StripeText.Name(intent.PaymentMethod) is { } saved => new PaymentReply.CardSaved(saved, StripeText.Name(intent.PaymentMethod!.Fingerprint)),
         "succeeded" => new PaymentReply.Unknown(UnknownCause.Unreadable, Later),
         "processing" => new PaymentReply.Processing(),
         "requires_action" when StripeText.Address(intent.NextAction?.RedirectToUrl?.Url) is { } url => new PaymentReply.NeedsBacker(url),
@@ -70,7 +70,8 @@ internal static class StripeOutcomes
     /// <param name="amount">Of the charge, in minor units.</param>
     /// <param name="refunds">As Stripe lists them.</param>
     /// <param name="disputes">As Stripe lists them.</param>
-    public static PaymentReply OfStanding(long amount, IReadOnlyList<CardReturn> refunds, IReadOnlyList<CardReturn> disputes)
+    /// <param name="seen">The refund or dispute that the pledge has heard of last.</param>
+    public static PaymentReply OfStanding(long amount, IReadOnlyList<CardReturn> refunds, IReadOnlyList<CardReturn> disputes, string? seen = null)
     {
         if (Named(disputes, "lost") is { } lost)
             return Stood(ChargeStanding.DisputeLost, lost);
@@ -80,6 +81,9 @@ internal static class StripeOutcomes
             return Stood(ChargeStanding.Refunded, back);
         if (Named(refunds, "pending", "requires_action") is { } pending && refunds.Where(refund => refund.Status is "succeeded" or "pending" or "requires_action").Sum(refund => refund.Amount) >= amount)
             return Stood(ChargeStanding.RefundPending, pending);
+        // What the pledge knows as a refund has failed since, also if a dispute was won before: that is the news.
+        if (StripeText.Name(refunds.FirstOrDefault(refund => refund.Id == seen && refund.Status is "failed" or "canceled")?.Id) is { } undone)
+            return Stood(ChargeStanding.RefundFailed, undone);
         if (Named(disputes, "won") is { } won)
             return Stood(ChargeStanding.DisputeWon, won);
         return Named(refunds, "failed", "canceled") is { } failed ? Stood(ChargeStanding.RefundFailed, failed) : Stood(ChargeStanding.Kept, null);

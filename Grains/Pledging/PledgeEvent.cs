@@ -56,6 +56,8 @@ public enum PledgeEventKind
     TermsSwitched = 24,
     /// <summary>Too little was collected: there is one more retry window.</summary>
     WindowExtended = 25,
+    /// <summary>After a restore from a backup: the payment intent that Stripe has for it was taken over.</summary>
+    IntentAdopted = 26,
 }
 
 /// <summary>One thing that happened to a pledge, with what <see cref="PledgeRules.Apply"/> needs to carry it out.</summary>
@@ -145,4 +147,6 @@ public abstract record PledgeEvent
 
     /// <summary>Lost.</summary>
     public sealed record DisputeLost(string Dispute) : PledgeEvent(PledgeEventKind.DisputeLost, Dispute);
+    /// <summary>Stripe's payment intent taken over after a restore.</summary>
+    public sealed record IntentAdopted(string PaymentIntent) : PledgeEvent(PledgeEventKind.IntentAdopted, PaymentIntent);
 }

@@ -17,6 +17,7 @@ public static partial class PledgeRules
         CardRefused news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardRefused,
             () => new PledgeEvent.CardRefused(news.Decline, context.Phase is Phase.Funded ? current.GiveUpAt ?? context.Now : null)),
         ChargeBegun begun => Begin(context, current, begun),
+        IntentAdopted adopted => Adopt(context, current, adopted),
         ChargeDeclined news => Declined(context, current, news),
         LookAgain later => PledgeTransitions.After(current.State, PledgeEventKind.Postponed) is not null && IsUnderWay(current)
             ? Write(new PledgeEvent.Postponed(current.State is PledgeState.Failing ? Earlier(context.Now + later.Delay, current.GiveUpAt) : context.Now + later.Delay))
@@ -123,6 +124,21 @@ public static partial class PledgeRules
             || context.Terms.ChargeNotice > TimeSpan.Zero && current.State is PledgeState.Secured && !(current.DueAt <= context.Now))
             return Refuse(new Refusal.StateNotAllowed(current.State));
         return Write(new PledgeEvent.ChargeBegun(begun.PaymentIntent, begun.Attempt, context.Now + AskAfter));
+    }
+
+    private static PledgeDecision Adopt(PledgeContext context, Pledge current, IntentAdopted adopted)
+    {
+        if (current.PaymentIntent == adopted.PaymentIntent)
+            return Replay(current);
+        if (context.Phase is not Phase.Funded)
+            return Refuse(new Refusal.NotLive(context.Phase));
+        if (adopted.Amount.Currency != context.Terms.Currency)
+            return Refuse(new Refusal.WrongCurrency(adopted.Amount.Currency, context.Terms.Currency));
+        // One payment intent per pledge, for ever, once one was begun. One that was only taken over gives way to the one that turns out to be charged.
+        if (PledgeTransitions.After(current.State, PledgeEventKind.IntentAdopted) is null || adopted.Amount.Amount != current.Amount
+            || current.PaymentIntent is not null && current.Attempt > 0)
+            return Refuse(new Refusal.StateNotAllowed(current.State));
+        return Write(new PledgeEvent.IntentAdopted(adopted.PaymentIntent));
     }
 
     private static PledgeDecision Declined(PledgeContext context, Pledge current, ChargeDeclined news)

@@ -41,6 +41,8 @@ public static class PledgeTransitions
         new(S.Secured, E.ChargeBegun, S.Collecting, "the campaign is funded, the time of notice has passed if there is one, the attempt is the next one"),
         new(S.Failing, E.ChargeBegun, S.Collecting, "the campaign is funded, the attempt is the next one, the saved card may be tried again"),
         new(S.Collecting, E.Collected, S.Collected, "the payment intent is the stored one"),
+        new(S.Pledged, E.Collected, S.Collected, "success is final: the payment intent was taken over after a restore"),
+        new(S.Secured, E.Collected, S.Collected, "success is final: an earlier card's, or taken over after a restore"),
         new(S.Failing, E.Collected, S.Collected, "success is final, whichever attempt it was"),
         new(S.Dropped, E.Collected, S.Collected, "success is final, even when it is heard of late"),
         new(S.Collecting, E.ChargeDeclined, S.Failing, "the decline is about the newest attempt"),
@@ -68,6 +70,9 @@ public static class PledgeTransitions
         new(S.Disputed, E.DisputeLost, S.Disputed, "the money is gone for good"),
         new(S.Refunding, E.Postponed, S.Refunding, "the outcome is not known yet"),
         new(S.Disputed, E.Postponed, S.Disputed, "the bank has not decided yet"),
+        new(S.Pledged, E.IntentAdopted, S.Pledged, "the campaign is funded; Stripe has this payment intent for it, which a restored backup does not know"),
+        new(S.Secured, E.IntentAdopted, S.Secured, "as above"),
+        new(S.Failing, E.IntentAdopted, S.Failing, "as above"),
     ];
 
     private static readonly Dictionary<(PledgeState?, PledgeEventKind), PledgeState> Next = Table.ToDictionary(row => (row.From, row.Event), row => row.To);

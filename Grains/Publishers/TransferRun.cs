@@ -1,14 +1,16 @@
 using Greenlight.Book;
+using Greenlight.Charging;
 using Microsoft.Extensions.Logging;
 
 namespace Greenlight.Publishers;
 
 /// <summary>
 /// Hands publishers their money: first finds out about what is under way, then begins what this period still owes. Nothing is begun while Stripe's own word about our balance is
-/// older than an hour: what is owed is only known when both have told.
+/// older than an hour: what is owed is only known when both have told. Nor while charging is stopped: a restored backup does not know which transfers it has made.
 /// </summary>
 internal sealed partial class TransferRun(
-    TransferTable transfers, PublisherTable publishers, BookTable book, ITransferProvider provider, PublisherOptions options, TimeProvider clock, ILogger<TransferRun> log)
+    TransferTable transfers, PublisherTable publishers, BookTable book, ITransferProvider provider, PublisherOptions options, TimeProvider clock, ILogger<TransferRun> log,
+    ICharging? charging = null)
 {
     private const int Most = 256;
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
@@ -25,6 +27,8 @@ internal sealed partial class TransferRun(
             await _steps.Resolve(order);
             done++;
         }
+        if (charging is not null && await charging.Stopped() is not null)
+            return done;
         var now = clock.GetUtcNow();
         if (await book.Imported() is not { AsOf: var asOf } || now - asOf > Fresh)
             return done;

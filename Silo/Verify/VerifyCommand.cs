@@ -51,7 +51,8 @@ public static class VerifyCommand
 
     private static ProcessorLists Of(StripeOptions stripe) => new(StripeCharges.List(stripe), StripeTransactions.List(stripe));
 
-    private static StorageOptions Storage(IConfiguration configuration)
+    /// <summary>Where the store is, as a command line says.</summary>
+    internal static StorageOptions Storage(IConfiguration configuration)
     {
         try
         {

@@ -199,7 +199,7 @@ public sealed class Publishers_money : IAsyncLifetime
 
     private async Task<PledgeId> Pledge(int n) => Assert.Single(await _pledges.Of(Backer(n))).Id;
 
-    private async Task Pass() => await new SettlementRun(_pledges, _rig.Gateway, new Recorder(_commits), new(), _clock, NullLogger<SettlementRun>.Instance)
+    private async Task Pass() => await new SettlementRun(_pledges, _rig.Gateway, new Recorder(_commits), _rig.Switch, new(), _clock, NullLogger<SettlementRun>.Instance)
         .Pass((await _campaigns.Find(_campaign))!, new(_campaign, 0), CancellationToken.None);
 
     /// <summary>The ledger's word and Stripe's come into the book.</summary>

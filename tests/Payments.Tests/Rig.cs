@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Greenlight.Backers;
+using Greenlight.Charging;
 using Greenlight.Pledging;
 using Greenlight.StripeSandbox;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,7 +23,7 @@ internal sealed class Rig : IAsyncDisposable
         _http = new() { BaseAddress = server.BaseAddress };
         Stripe = StripeConnection.Open(options);
         var pacer = Pacer(options.Limits, TimeProvider.System);
-        Gateway = new(Stripe, options, pacer, TimeProvider.System, NullLogger<StripeGateway>.Instance);
+        Gateway = new(Stripe, options, pacer, Switch, Uses, TimeProvider.System, NullLogger<StripeGateway>.Instance);
         _ = Task.Run(() => pacer.Run(_ending.Token));
     }
 
@@ -34,6 +35,12 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     public StripeOptions Options { get; }
+
+    /// <summary>For how many pledges one card is good: any number, until a test says otherwise.</summary>
+    public Uses Uses { get; } = new();
+
+    /// <summary>Whether cards may be charged: yes, until a test says otherwise.</summary>
+    public Switch Switch { get; } = new();
 
     public StripeClient Stripe { get; }
 
@@ -94,4 +101,36 @@ internal sealed class Rig : IAsyncDisposable
     private sealed record Stats(int charges_succeeded, Answered[] requests);
 
     private sealed record Answered(string endpoint, int status, long requests);
+}
+
+/// <summary>The switch of a test, turned by it at once.</summary>
+internal sealed class Switch : ICharging
+{
+    /// <summary>Why nobody is charged, or null.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>Called whenever somebody asks: the place where a test turns it in the middle of something.</summary>
+    public Action Asked { get; set; } = () => { };
+
+    public ValueTask<string?> Stopped()
+    {
+        Asked();
+        return new(Reason);
+    }
+}
+
+/// <summary>Counts cards in memory.</summary>
+internal sealed class Uses : ICardUses
+{
+    private readonly HashSet<(string, PledgeId)> _seen = [];
+
+    public int Most { get; set; }
+
+    public bool AreCounted => Most > 0;
+
+    public Task<bool> IsTooMany(string fingerprint, PledgeId pledge)
+    {
+        _seen.Add((fingerprint, pledge));
+        return Task.FromResult(_seen.Count(use => use.Item1 == fingerprint) > Most);
+    }
 }

@@ -303,7 +303,7 @@ public sealed partial class Settlement(ITestOutputHelper output)
 
         public async Task<SettlementReport> Pass(IPledgeRecorder? recorder = null, ILogger<SettlementRun>? log = null, CancellationToken ending = default)
         {
-            var run = new SettlementRun(_pledges, Rig.Gateway, recorder ?? new Recorder(_commits), new(), Clock, log ?? NullLogger<SettlementRun>.Instance, _campaigns, ending);
+            var run = new SettlementRun(_pledges, Rig.Gateway, recorder ?? new Recorder(_commits), Rig.Switch, new(), Clock, log ?? NullLogger<SettlementRun>.Instance, _campaigns, ending);
             return await run.Pass((await _campaigns.Find(_campaign))!, new(_campaign, 0), CancellationToken.None);
         }
 

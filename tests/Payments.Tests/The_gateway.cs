@@ -22,7 +22,7 @@ public sealed class The_gateway
         Assert.Equal(1, await rig.ChargesSucceeded());
         var intent = await rig.Stripe.V1.PaymentIntents.GetAsync(pledge.PaymentIntent);
         Assert.Equal(
-            new Dictionary<string, string> { ["campaign"] = "cmp-1", ["shard"] = "0", ["pledge"] = "plg-1-0-7" },
+            new Dictionary<string, string> { ["campaign"] = "cmp-1", ["shard"] = "0", ["pledge"] = "plg-1-0-7", ["backer"] = pledge.Backer.ToString() },
             intent.Metadata);
     }
 

@@ -47,6 +47,21 @@ campaign_terms.campaign integer NOT NULL
 campaign_terms.version integer NOT NULL
 campaign_terms.terms text NOT NULL
 CREATE UNIQUE INDEX campaign_terms_pkey ON public.campaign_terms USING btree (campaign, version)
+card_use.fingerprint text NOT NULL
+card_use.pledge text NOT NULL
+card_use.used_at bigint NOT NULL
+CREATE INDEX card_use_at ON public.card_use USING btree (used_at)
+CREATE UNIQUE INDEX card_use_pkey ON public.card_use USING btree (fingerprint, pledge)
+charging_switch.name text NOT NULL
+charging_switch.is_on boolean NOT NULL
+charging_switch.reason text NOT NULL
+charging_switch.changed_by text NOT NULL
+charging_switch.changed_at bigint NOT NULL
+CREATE UNIQUE INDEX charging_switch_pkey ON public.charging_switch USING btree (name)
+charging_watch.id smallint NOT NULL
+charging_watch.known_to bigint NOT NULL
+charging_watch CHECK ((id = 1))
+CREATE UNIQUE INDEX charging_watch_pkey ON public.charging_watch USING btree (id)
 data_protection_key.name text NOT NULL
 data_protection_key.xml text NOT NULL
 CREATE UNIQUE INDEX data_protection_key_pkey ON public.data_protection_key USING btree (name)
@@ -191,6 +206,26 @@ publisher.due_at bigint
 CREATE INDEX publisher_due ON public.publisher USING btree (due_at) WHERE (due_at IS NOT NULL)
 CREATE UNIQUE INDEX publisher_account_key ON public.publisher USING btree (account)
 CREATE UNIQUE INDEX publisher_pkey ON public.publisher USING btree (code)
+reconciliation.number integer NOT NULL
+reconciliation.since bigint NOT NULL
+reconciliation.refunds boolean NOT NULL
+reconciliation.asked_by text NOT NULL
+reconciliation.began_at bigint NOT NULL
+reconciliation.after text
+reconciliation.listed bigint NOT NULL DEFAULT 0
+reconciliation.adopted bigint NOT NULL DEFAULT 0
+reconciliation.collected bigint NOT NULL DEFAULT 0
+reconciliation.refunded bigint NOT NULL DEFAULT 0
+reconciliation.ended_at bigint
+CREATE UNIQUE INDEX reconciliation_pkey ON public.reconciliation USING btree (number)
+reconciliation_finding.number integer NOT NULL
+reconciliation_finding.intent text NOT NULL
+reconciliation_finding.kind text NOT NULL
+reconciliation_finding.pledge text NOT NULL
+reconciliation_finding.amount bigint NOT NULL
+reconciliation_finding.currency text NOT NULL
+reconciliation_finding.sentence text NOT NULL
+CREATE UNIQUE INDEX reconciliation_finding_pkey ON public.reconciliation_finding USING btree (number, intent)
 schemaversions.schemaversionsid integer NOT NULL DEFAULT nextval('schemaversions_schemaversionsid_seq'::regclass)
 schemaversions.scriptname character varying(255) NOT NULL
 schemaversions.applied timestamp without time zone NOT NULL

@@ -55,6 +55,24 @@ CREATE TABLE campaign_terms (
     terms              TEXT    NOT NULL,
     PRIMARY KEY (campaign, version)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE card_use (
+    fingerprint TEXT    NOT NULL,
+    pledge      TEXT    NOT NULL,
+    used_at     INTEGER NOT NULL,
+    PRIMARY KEY (fingerprint, pledge)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX card_use_at ON card_use (used_at);
+CREATE TABLE charging_switch (
+    name       TEXT    NOT NULL PRIMARY KEY,
+    is_on      INTEGER NOT NULL,
+    reason     TEXT    NOT NULL,
+    changed_by TEXT    NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE charging_watch (
+    id         INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    known_to   INTEGER NOT NULL
+) STRICT;
 CREATE TABLE data_protection_key (
     name               TEXT    NOT NULL PRIMARY KEY,
     xml                TEXT    NOT NULL
@@ -169,6 +187,29 @@ CREATE TABLE publisher (
     due_at             INTEGER
 ) STRICT;
 CREATE INDEX publisher_due ON publisher (due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE reconciliation (
+    number     INTEGER NOT NULL PRIMARY KEY,
+    since      INTEGER NOT NULL,
+    refunds    INTEGER NOT NULL,
+    asked_by   TEXT    NOT NULL,
+    began_at   INTEGER NOT NULL,
+    after      TEXT,
+    listed     INTEGER NOT NULL DEFAULT 0,
+    adopted    INTEGER NOT NULL DEFAULT 0,
+    collected  INTEGER NOT NULL DEFAULT 0,
+    refunded   INTEGER NOT NULL DEFAULT 0,
+    ended_at   INTEGER
+) STRICT;
+CREATE TABLE reconciliation_finding (
+    number     INTEGER NOT NULL,
+    intent     TEXT    NOT NULL,
+    kind       TEXT    NOT NULL,
+    pledge     TEXT    NOT NULL,
+    amount     INTEGER NOT NULL,
+    currency   TEXT    NOT NULL,
+    sentence   TEXT    NOT NULL,
+    PRIMARY KEY (number, intent)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE shard (
     campaign           INTEGER NOT NULL,
     shard              INTEGER NOT NULL,

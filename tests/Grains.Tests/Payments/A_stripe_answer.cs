@@ -196,6 +196,10 @@ public sealed class A_stripe_answer
         Assert.Equal(new PaymentReply.Stood(ChargeStanding.Refunded, "re_2", 2), StripeOutcomes.OfStanding(995, [rest, part], []));
     }
 
+    [Fact]
+    public void About_a_known_refund_that_failed_is_told_though_a_dispute_was_won_before() => Assert.Equal(
+        new PaymentReply.Stood(ChargeStanding.RefundFailed, "re_0", 2), StripeOutcomes.OfStanding(995, Returns("re", "failed"), Returns("du", "won"), seen: "re_0"));
+
     [Theory, InlineData("charge_already_refunded"), InlineData("charge_disputed")]
     public void That_there_is_nothing_to_give_back_is_a_reason_to_look_again(string code) =>
         Assert.IsType<PaymentReply.Unknown>(StripeOutcomes.Of(Failed(400, new() { Type = "invalid_request_error", Code = code })));

@@ -67,6 +67,11 @@ public sealed class A_pledge_transition
         // A failing pledge hears of its card only while a new one is being checked.
         if (row is { From: PledgeState.Failing, Event: PledgeEventKind.CardSecured or PledgeEventKind.CardNeedsBacker or PledgeEventKind.CardRefused or PledgeEventKind.Postponed })
             pledge = pledge! with { Card = CardStatus.None };
+        // What has not been begun here knows a payment intent only by having taken it over.
+        if (row is { From: PledgeState.Pledged or PledgeState.Secured, Event: PledgeEventKind.Collected })
+            pledge = pledge! with { PaymentIntent = "pi_1" };
+        if (row is { From: PledgeState.Failing, Event: PledgeEventKind.IntentAdopted })
+            pledge = pledge! with { PaymentIntent = null, Attempt = 0, Card = CardStatus.Refused };
         return row.Event switch
         {
             PledgeEventKind.Placed => (In(Phase.Live), null, PlaceCommand),
@@ -95,6 +100,7 @@ public sealed class A_pledge_transition
                 In(Phase.Funded) with { Now = Now.AddDays(8), Terms = Terms with { CollectedGoal = CollectedGoal.ExtendWindow } }, pledge, new RetryWindowExtended(Id, Now.AddDays(15))),
             PledgeEventKind.TermsKept => (Asked, pledge, new AnswerTerms(Backer, "first", 2, Switch: false)),
             PledgeEventKind.TermsSwitched => (Asked, pledge, new AnswerTerms(Backer, "first", 2, Switch: true)),
+            PledgeEventKind.IntentAdopted => (In(Phase.Funded), pledge, new IntentAdopted(Id, "pi_2", new(995, Currency.Usd))),
             _ => throw new InvalidOperationException($"What causes {row.Event}?"),
         };
     }
@@ -127,5 +133,7 @@ public sealed class A_pledge_transition
         new AnswerTerms(Backer, "first", 2, Switch: true),
         new RefundPledge(Id, "producer"),
         .. Enum.GetValues<ChargeStanding>().Select(standing => new ChargeStood(Id, "pi_1", standing, standing is ChargeStanding.Kept ? null : "re_1")),
+        new IntentAdopted(Id, "pi_1", new(995, Currency.Usd)),
+        new IntentAdopted(Id, "pi_2", new(995, Currency.Usd)),
     ];
 }

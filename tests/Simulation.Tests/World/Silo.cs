@@ -33,7 +33,7 @@ internal sealed class Silo(World world, string name)
     private async Task Settle(ShardId shard)
     {
         var reading = await Ledger.Reading();
-        var run = new SettlementRun(Ledger, world.Stripe.Client(), Recorder(shard), Options, world.Clock, NullLogger<SettlementRun>.Instance);
+        var run = new SettlementRun(Ledger, world.Stripe.Client(), Recorder(shard), world.Charging, Options, world.Clock, NullLogger<SettlementRun>.Instance);
         var report = await run.Pass(reading.Campaign, shard, CancellationToken.None);
         if (report.Halted is not null)
             await Task.Delay(TimeSpan.FromSeconds(30), world.Clock);

@@ -25,6 +25,9 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
     /// <summary>Whether money may move now: set by the run, from the ledger.</summary>
     public Func<bool> MayCharge { get; set; } = () => true;
 
+    /// <summary>Whether nobody may be charged any more: charging was stopped, longer ago than a confirmation can be on its way.</summary>
+    public Func<bool> IsStopped { get; set; } = () => false;
+
     /// <summary>What must never happen, seen as it happens.</summary>
     public Action<string> Violated { get; set; } = _ => { };
 
@@ -54,7 +57,7 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
     public int Open { get; private set; }
 
     /// <summary>Whose the money of a pledge's charge is.</summary>
-    public ChargeStanding StandingOf(Pledge pledge) => pledge.PaymentIntent is { } id && _intents[id].Charge is not null && Standing(_intents[id]) is PaymentReply.Stood stood
+    public ChargeStanding StandingOf(Pledge pledge) => pledge.PaymentIntent is { } id && _intents[id].Charge is not null && Standing(_intents[id], pledge) is PaymentReply.Stood stood
         ? stood.Standing
         : throw new InvalidOperationException($"{pledge.Id} was not charged.");
 
@@ -134,6 +137,8 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
     private PaymentReply Confirm(Pledge pledge, string key)
     {
         var intent = _intents[pledge.PaymentIntent!];
+        if (IsStopped())
+            Violated($"{pledge.Id} was confirmed although charging is stopped.");
         if (intent.Pledge != pledge.Id)
             Violated($"{pledge.Id} confirmed {intent.Id}, which is {intent.Pledge}'s.");
         // As the 400 with the intent in it is read.
@@ -226,7 +231,7 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
         });
     }
 
-    private static PaymentReply Standing(Intent intent) => StripeOutcomes.OfStanding(intent.Amount, intent.Refunds, intent.Disputes);
+    private static PaymentReply Standing(Intent intent, Pledge pledge) => StripeOutcomes.OfStanding(intent.Amount, intent.Refunds, intent.Disputes, pledge.ReturnedBy);
 
     private void Later(TimeSpan most, Action happens)
     {
@@ -328,7 +333,7 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
 
         public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => stripe.Call("withdraw", key, () => stripe.Withdraw(stripe._intents[pledge.PaymentIntent!]));
 
-        public Task<PaymentReply> AskStanding(Pledge pledge) => stripe.Call("ask standing", null, () => Standing(stripe._intents[pledge.PaymentIntent!]));
+        public Task<PaymentReply> AskStanding(Pledge pledge) => stripe.Call("ask standing", null, () => Standing(stripe._intents[pledge.PaymentIntent!], pledge));
 
         public Task<PaymentReply> Refund(Pledge pledge, string key) => stripe.Call("refund", key, () => stripe.Refund(stripe._intents[pledge.PaymentIntent!]));
 

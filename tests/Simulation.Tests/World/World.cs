@@ -1,5 +1,6 @@
 using Greenlight.Backers;
 using Greenlight.Campaigns;
+using Greenlight.Charging;
 using Greenlight.Ledger.Audit;
 using Greenlight.Payments;
 using Greenlight.Pledging;
@@ -21,6 +22,7 @@ internal sealed class World
     private readonly List<Backer> _backers = [];
     private readonly List<TaskCompletionSource> _idle = [];
     private readonly Node _outside;
+    private readonly OperatorsSwitch _switch;
     private bool _healed;
     private int _silos;
 
@@ -34,6 +36,9 @@ internal sealed class World
         Ledger = new(faults, Hint);
         Inbox = new(Scheduler);
         Stripe = new(Scheduler, Network, _chance, faults, Deliver) { MayCharge = () => Ledger.Read().Decision is { Funded: true }, Violated = _wrong.Add };
+        // With a chance of its own, so that a run without it is the same run.
+        _switch = new(Scheduler, new(seed ^ 0x73746F70), Hint);
+        Stripe.IsStopped = () => _switch.IsCertainlyOn;
         Cluster = new(Scheduler, Network, _chance, faults);
         _outside = new(Scheduler, "outside");
         Scheduler.BeforeTurn = () => MayCrash(crashAtTurn);
@@ -47,6 +52,7 @@ internal sealed class World
     public SimulatedInbox Inbox { get; }
     public SimulatedStripe Stripe { get; }
     public Cluster Cluster { get; }
+    public ICharging Charging => _switch;
 
     /// <summary>A run under the weather of its seed. Answers what was wrong with it.</summary>
     public static IReadOnlyList<string> Run(ulong seed, Faults faults)
@@ -118,6 +124,7 @@ internal sealed class World
         }
         _outside.Run(Refund, Fail);
         Scheduler.After(HealAfter, Heal);
+        _switch.Begin();
         var began = Scheduler.Now;
         while (!IsOver() && Scheduler.Step())
         {

@@ -38,11 +38,16 @@ public class WholeServer : IAsyncLifetime
     protected virtual string[] Storage => [];
 
     /// <summary>Stops and starts again on the same folder and address.</summary>
-    public async Task Restart()
+    /// <param name="meanwhile">What is done to the folder while nothing runs on it.</param>
+    public async Task Restart(Action? meanwhile = null)
     {
         await Stop();
+        meanwhile?.Invoke();
         await Start();
     }
+
+    /// <summary>A part of the running server.</summary>
+    internal T Part<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
 

@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+using Greenlight.Payments;
+using Stripe;
+
+namespace Greenlight.Charging;
+
+/// <summary>Stripe's own lists of what was charged, page by page, newest first; and the one thing that is done about a charge that nobody can adopt.</summary>
+internal sealed class StripeLists(StripeClient stripe, IStripePacer pacer)
+{
+    private const int PageSize = 100;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(16);
+
+    /// <summary>Charges made at or after a time. Throws what Stripe.net throws: half a list proves nothing.</summary>
+    public Task<Page<ListedCharge>> Charges(DateTimeOffset since, string? after, CancellationToken cancellation) => Paced<Page<ListedCharge>>(
+        "charges", "/v1/charges", new ChargeListOptions { Created = From(since), Limit = PageSize, StartingAfter = after }, cancellation);
+
+    /// <summary>Payment intents made at or after a time, each with its last charge.</summary>
+    public Task<Page<ListedIntent>> Intents(DateTimeOffset since, string? after, CancellationToken cancellation) => Paced<Page<ListedIntent>>(
+        "payment_intents/list",
+        "/v1/payment_intents",
+        new PaymentIntentListOptions { Created = From(since), Limit = PageSize, StartingAfter = after, Expand = ["data.latest_charge"] },
+        cancellation);
+
+    /// <summary>Gives a charge back. The same again answers the same, so that a run that is repeated gives nothing back twice.</summary>
+    public async Task Refund(string intent, CancellationToken cancellation)
+    {
+        await pacer.Enter("refunds", cancellation);
+        await stripe.V1.Refunds.CreateAsync(
+            new() { PaymentIntent = intent, Metadata = new() { ["because"] = "no place in the restored ledger" } }, new() { IdempotencyKey = $"refund-unknown:{intent}" }, cancellation);
+    }
+
+    private static DateRangeOptions From(DateTimeOffset since) => new() { GreaterThanOrEqual = since.UtcDateTime };
+
+    private async Task<T> Paced<T>(string endpoint, string path, BaseOptions asked, CancellationToken cancellation) where T : IStripeEntity
+    {
+        for (var wait = TimeSpan.FromSeconds(1); ; wait *= 2)
+        {
+            await pacer.Enter(endpoint, cancellation);
+            try
+            {
+                return await stripe.RequestAsync<T>(HttpMethod.Get, path, asked, null, cancellation);
+            }
+            catch (StripeException e) when (wait <= LongestPause && StripeOutcomes.Of(e) is PaymentReply.Unknown { Cause: UnknownCause.Throttled })
+            {
+                await pacer.BackOff(endpoint, ThrottleScopes.Of(e), wait);
+            }
+        }
+    }
+}
+
+/// <summary>A charge, as far as it matters whether this ledger knows it.</summary>
+/// <param name="Id">Stripe's id.</param>
+/// <param name="PaymentIntent">The payment intent that it was made by.</param>
+/// <param name="Status">Whether it took money.</param>
+/// <param name="Metadata">Copied from the payment intent.</param>
+internal sealed record ListedCharge(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("payment_intent")] string? PaymentIntent,
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("metadata")] Dictionary<string, string>? Metadata);
+
+/// <summary>A payment intent with its last charge.</summary>
+/// <param name="Id">Stripe's id.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Amount">In minor units.</param>
+/// <param name="Currency">Three letters.</param>
+/// <param name="Metadata">What we wrote on it.</param>
+/// <param name="LatestCharge">Its last charge.</param>
+internal sealed record ListedIntent(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("amount")] long Amount,
+    [property: JsonPropertyName("currency")] string? Currency,
+    [property: JsonPropertyName("metadata")] Dictionary<string, string>? Metadata,
+    [property: JsonPropertyName("latest_charge")] LastCharge? LatestCharge)
+{
+    /// <summary>It took money, whatever became of that.</summary>
+    [JsonIgnore] public bool Succeeded => Status is "succeeded";
+
+    /// <summary>Some of its money went back, or was taken by a bank.</summary>
+    [JsonIgnore] public bool HasReturned => LatestCharge is { Refunded: true } or { AmountRefunded: > 0 } or { Disputed: true };
+
+    /// <summary>It took money, and has not given all of it back.</summary>
+    [JsonIgnore] public bool HasTaken => Succeeded && LatestCharge is not { Refunded: true };
+}
+
+/// <summary>A payment intent's last charge.</summary>
+/// <param name="Id">Stripe's id.</param>
+/// <param name="Refunded">Whether all of it was given back.</param>
+/// <param name="AmountRefunded">How much of it was given back, in minor units.</param>
+/// <param name="Disputed">Whether a bank has disputed it.</param>
+internal sealed record LastCharge(
+    [property: JsonPropertyName("id")] string? Id,
+    [property: JsonPropertyName("refunded")] bool Refunded,
+    [property: JsonPropertyName("amount_refunded")] long AmountRefunded,
+    [property: JsonPropertyName("disputed")] bool Disputed);

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Http.Json;
+using Greenlight.Campaigns;
+using Greenlight.Charging;
+using Greenlight.StripeSandbox;
+using Greenlight.Support;
+using Microsoft.Data.Sqlite;
+
+namespace Greenlight.Hosting;
+
+/// <summary>
+/// The shipped server, the commands that an operator types, and a copy of the ledger's file that was taken while it ran: the whole of docs/how-to/go-live.md, "Restoring a backup".
+/// </summary>
+public sealed class A_restored_server : IAsyncLifetime
+{
+    private readonly WholeServer _server = new();
+    private string _slug = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.InitializeAsync();
+        _slug = await _server.Launch(terms => terms with { Goal = new Goal.Open(), Counts = Counts.Secured, Tiers = [terms.Tiers[0]] });
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Takes_over_what_was_charged_shows_what_has_no_place_and_charges_nobody_twice()
+    {
+        using var ada = await Pledge();
+        await Until(ada, "collected");
+
+        // Beside the running server: its next charge waits, its next card is saved all the same.
+        Assert.Equal(0, Charging("stop", "--reason", "a rest"));
+        await Until(async () => await _server.Part<ICharging>().Stopped() is not null);
+        using var grace = await Pledge();
+        await Until(grace, "secured");
+        Assert.Equal(1, Charging("status"));
+        var backup = Backup();
+        Assert.Equal(0, Charging("start"));
+        await Until(grace, "collected");
+        using var edsger = await Pledge();
+        await Until(edsger, "collected");
+
+        await _server.Restart(() =>
+        {
+            Restore(backup);
+            Assert.Equal(0, Charging("restored"));
+        });
+
+        // Grace is paid, and was charged once; Edsger's pledge is one that this ledger never had.
+        await Until(grace, "collected");
+        var table = new ChargingTable(_server.Part<Ledger.IDatabase>());
+        await Until(async () => await table.Newest() is { EndedAt: not null });
+        var finding = Assert.Single(await table.Findings(1, 10));
+        Assert.Equal(Greenlight.Charging.FindingKind.NoSuchPledge, finding.Kind);
+        Assert.Equal((1, 1), (Charging("status"), Charging("start")));
+
+        Assert.Equal(0, Charging("reconcile", "--refund-unknown"));
+        await Until(async () => await _server.Part<ICharging>().Stopped() is null);
+        using var barbara = await Pledge();
+        await Until(barbara, "collected");
+
+        var charges = StripeSandboxFile.Charges(Path.Combine(_server.Folder, "sandbox")).Where(charge => charge.Succeeded).ToList();
+        Assert.Equal(4, charges.Count);
+        Assert.Equal(4, charges.Select(charge => charge.Metadata["pledge"]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Says_in_one_sentence_what_is_wrong_with_a_command()
+    {
+        Assert.Null(ChargingCommand.Run([]));
+        Assert.Equal(1, Charging("stop"));
+        Assert.Equal(1, Charging("explode"));
+        Assert.Equal(1, ChargingCommand.Run(["charging", "status", $"--Storage:Folder={Path.Combine(_server.Folder, "elsewhere")}"]));
+        Assert.False(Directory.Exists(Path.Combine(_server.Folder, "elsewhere")));
+        Assert.Null(await _server.Part<ICharging>().Stopped());
+    }
+
+    private int? Charging(string what, params string[] more) => ChargingCommand.Run(["charging", what, .. more, $"--Storage:Folder={_server.Folder}"]);
+
+    private async Task<HttpClient> Pledge()
+    {
+        var backer = await _server.NewBacker();
+        Assert.Equal(HttpStatusCode.Created, (await backer.PutAsJsonAsync($"/api/campaigns/{_slug}/pledges/one", new { tier = "series", paymentMethod = "pm_card_visa" })).StatusCode);
+        return backer;
+    }
+
+    private Task Until(HttpClient backer, string state) =>
+        Until(async () => (string?)(await (await backer.GetAsync($"/api/campaigns/{_slug}/pledges/one")).Body())["state"] == state);
+
+    // At the pace of the server's own answers.
+    private async Task Until(Func<Task<bool>> isSo)
+    {
+        using var client = _server.NewClient();
+        while (!await isSo())
+            (await client.GetAsync("/health/ready")).Dispose();
+    }
+
+    private string Backup()
+    {
+        var copy = Path.Combine(_server.Folder, "backup.db");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_server.Folder, "greenlight.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "VACUUM INTO $copy";
+        command.Parameters.AddWithValue("$copy", copy);
+        command.ExecuteNonQuery();
+        return copy;
+    }
+
+    private void Restore(string backup)
+    {
+        foreach (var file in Directory.GetFiles(_server.Folder, "greenlight.db*"))
+            File.Delete(file);
+        File.Move(backup, Path.Combine(_server.Folder, "greenlight.db"));
+    }
+}
