@@ -54,12 +54,15 @@ public sealed class A_backers_money_in_the_browser(Chromium chromium)
         await Expect(paid.Locator("[data-key]")).ToHaveCountAsync(0);
         await paid.GotoAsync(EpisodeOne);
         await Expect(paid.Locator(".refusal")).ToBeVisibleAsync();
+        await Mailed(paid, "edsger@example.test", "is on its way back to you");
+        await Mailed(paid, "edsger@example.test", "was paid back to you");
 
         // 4. The bank takes the money, and the key closes.
         await Comes(disputed, "disputed");
         await Expect(disputed.Locator("[data-now]")).ToContainTextAsync("You have disputed the charge");
         await disputed.GotoAsync(EpisodeOne);
         await Expect(disputed.Locator(".refusal")).ToBeVisibleAsync();
+        await Mailed(disputed, "barbara@example.test", "Your bank disputes your charge");
 
         Assert.Empty(people.Complaints);
     }
