@@ -72,7 +72,8 @@ internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Camp
         var due = await ledger.Due(shard, now, limit);
         // Whoever was just placed is due, so that a question of its own is needed only when more is due than was asked for.
         var present = due.Length < limit ? JustPlaced(due, now - Present) : await ledger.JustPlaced(shard, now - Present, PageSize);
-        foreach (var pledge in present.Concat(due))
+        // Each once, and none that is under way: by the time a second copy's turn came, the first would be through, and Stripe would be called for nothing.
+        foreach (var pledge in present.Concat(due).DistinctBy(pledge => pledge.Id.Number).Where(pledge => !_taken.Contains(pledge.Id.Number)))
             _urgent.Enqueue(pledge);
     }
 
@@ -85,7 +86,7 @@ internal sealed class SettlementSource(IPledgeLedger ledger, ShardId shard, Camp
         while (_states.TryPeek(out var state))
         {
             var page = await ledger.Page(shard, state, _after, PageSize);
-            foreach (var pledge in page)
+            foreach (var pledge in page.Where(pledge => !_taken.Contains(pledge.Id.Number)))
                 _walk.Enqueue(pledge);
             if (page.Length > 0)
             {

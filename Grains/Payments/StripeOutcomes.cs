@@ -84,7 +84,7 @@ internal static class StripeOutcomes
         // What the pledge knows as a refund has failed since, also if a dispute was won before: that is the news.
         if (StripeText.Name(refunds.FirstOrDefault(refund => refund.Id == seen && refund.Status is "failed" or "canceled")?.Id) is { } undone)
             return Stood(ChargeStanding.RefundFailed, undone);
-        if (Named(disputes, "won") is { } won)
+        if ((StripeText.Name(disputes.FirstOrDefault(dispute => dispute.Id == seen && dispute.Status is "won")?.Id) ?? Named(disputes, "won")) is { } won)
             return Stood(ChargeStanding.DisputeWon, won);
         return Named(refunds, "failed", "canceled") is { } failed ? Stood(ChargeStanding.RefundFailed, failed) : Stood(ChargeStanding.Kept, null);
 
