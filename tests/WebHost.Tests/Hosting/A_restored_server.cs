@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using Greenlight.Campaigns;
 using Greenlight.Charging;
 using Greenlight.StripeSandbox;
@@ -13,6 +14,7 @@ namespace Greenlight.Hosting;
 /// </summary>
 public sealed class A_restored_server : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly WholeServer _server = new();
     private string _slug = "";
 
@@ -93,11 +95,15 @@ public sealed class A_restored_server : IAsyncLifetime
         Until(async () => (string?)(await (await backer.GetAsync($"/api/campaigns/{_slug}/pledges/one")).Body())["state"] == state);
 
     // At the pace of the server's own answers.
-    private async Task Until(Func<Task<bool>> isSo)
+    private async Task Until(Func<Task<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "")
     {
         using var client = _server.NewClient();
+        var until = TimeProvider.System.GetUtcNow() + Patience;
         while (!await isSo())
+        {
+            Assert.True(TimeProvider.System.GetUtcNow() < until, $"Not within {Patience}: {what}");
             (await client.GetAsync("/health/ready")).Dispose();
+        }
     }
 
     private string Backup()
