@@ -78,7 +78,7 @@ public sealed class A_refund
     [Fact]
     public async Task Is_not_everybodys_on_the_demo_campaign_once_its_money_is_real()
     {
-        await using var edge = await EdgeUnderTest.Start("--Demo:Enabled=true", "--Stripe:ApiKey=sk_live_1");
+        await using var edge = await EdgeUnderTest.Start("--Demo:Enabled=true", "--Stripe:ApiKey=sk_live_1", "--Stripe:PublishableKey=pk_live_1");
         edge.Engine.Launch(Show, Campaigns.Phase.Funded);
         using var backer = await edge.NewBacker();
 
