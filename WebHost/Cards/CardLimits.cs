@@ -55,10 +55,18 @@ internal sealed class CardLimits
             PutBack(client, backer, byClient is null, byClient is null && byAccount is null);
             return new PledgeAnswer.No(new(ProblemCatalogue.TooManyCards, null, wait));
         }
-        var answer = await ask();
-        if (answer is not PledgeAnswer.Yes { Replayed: false })
-            PutBack(client, backer, byClient is null, byClient is null && byAccount is null);
-        else if (_countsClients && await _campaigns.Find(slug) is { } campaign)
+        PledgeAnswer? answer = null;
+        try
+        {
+            answer = await ask();
+        }
+        finally
+        {
+            // An unknown outcome is repeated until it is known: whoever waits for a silo to come back tries one card, not twenty.
+            if (answer is not PledgeAnswer.Yes { Replayed: false })
+                PutBack(client, backer, byClient is null, byClient is null && byAccount is null);
+        }
+        if (answer is PledgeAnswer.Yes { Replayed: false } && _countsClients && await _campaigns.Find(slug) is { } campaign)
             _refused.Took(client, new(campaign.Id, backer.ShardOf(campaign.Terms.Shards)), backer);
         return answer;
     }
