@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Greenlight.Accounts;
 using Greenlight.Backers;
 using Greenlight.Campaigns;
@@ -22,6 +23,9 @@ internal sealed class CardLimits
     private readonly RefusedCards _refused;
     private readonly bool _countsClients;
 
+    // Pledges being placed at this moment: the same one sent again before it is written is no other card.
+    private readonly ConcurrentDictionary<(BackerId Backer, string Campaign, string Pledge), byte> _underWay = new();
+
     public CardLimits(CardOptions options, IChallenge challenge, PledgeDesk desk, CampaignDirectory campaigns, IPledgeLedger ledger, TimeProvider clock)
     {
         (_challenge, _desk, _campaigns, _countsClients) = (challenge, desk, campaigns, options.PerClientPerMinute != 0);
@@ -33,7 +37,18 @@ internal sealed class CardLimits
     /// <summary>Places a pledge, if its card may be tried. One that stands already is answered, however many were tried since.</summary>
     public async Task<PledgeAnswer> Place(HttpContext context, BackerId backer, string slug, string id, PledgeRequest asked)
     {
-        var answer = await Counted(context, backer, slug, () => _desk.Place(backer, slug, id, asked));
+        var pledge = (backer, slug, id);
+        if (!_underWay.TryAdd(pledge, 0))
+            return await _desk.Place(backer, slug, id, asked);
+        PledgeAnswer answer;
+        try
+        {
+            answer = await Counted(context, backer, slug, () => _desk.Place(backer, slug, id, asked));
+        }
+        finally
+        {
+            _underWay.TryRemove(pledge, out _);
+        }
         return answer is PledgeAnswer.No { Refused.Problem.Code: "too-many-cards" } && await _desk.Find(backer, slug, id) is PledgeAnswer.Yes
             ? await _desk.Place(backer, slug, id, asked)
             : answer;

@@ -61,7 +61,7 @@ public sealed class A_restored_server : IAsyncLifetime
         Assert.Equal(0, Charging("reconcile", "--refund-unknown"));
         // Nothing is left to reconcile; but the backup is from when charging was stopped by hand, and only a hand starts it.
         Assert.Equal(1, Charging("status"));
-        await Until(() => Task.FromResult(Charging("start") == 0));
+        Assert.Equal(0, Charging("start"));
         await Until(async () => await _server.Part<ICharging>().Stopped() is null);
         using var barbara = await Pledge();
         await Until(barbara, "collected");

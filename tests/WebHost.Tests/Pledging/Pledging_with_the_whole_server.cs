@@ -39,11 +39,10 @@ public sealed class Pledging_with_the_whole_server(WholeServer server)
         var slug = await server.Launch();
         using var backer = await server.NewBacker();
 
-        // No more at once than one account may try cards in an hour: until the first is written, nothing shows that the others are the same.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => backer.PutAsJsonAsync(Path(slug, "one"), Series)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => backer.PutAsJsonAsync(Path(slug, "one"), Series)));
 
         Assert.Single(answers, a => a.StatusCode is HttpStatusCode.Created);
-        Assert.Equal(9, answers.Count(a => a.StatusCode is HttpStatusCode.OK));
+        Assert.Equal(29, answers.Count(a => a.StatusCode is HttpStatusCode.OK));
         Assert.Equal(1, await server.Pledged(slug));
     }
 
