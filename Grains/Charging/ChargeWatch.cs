@@ -33,8 +33,8 @@ internal sealed class ChargeWatch(ChargingTable table, StripeLists stripe, IPled
             return null;
         // In the ledger's own unit, or the time read back would not be the one that was written.
         var now = Columns.Time(Columns.Of(clock.GetUtcNow()));
-        // 2.
-        if (state.KnownTo is { } known && known != _mine && await Unknown(known - Slack, cancellation) is { } charge)
+        // 2. What has been settled is not judged again, or a charge that was decided about a moment ago would stop everything once more.
+        if (state.KnownTo is { } known && known != _mine && await Unknown(known - Slack < state.SettledAt ? state.SettledAt.Value : known - Slack, cancellation) is { } charge)
         {
             _mine = null;
             return await table.Restored(

@@ -21,7 +21,8 @@ public sealed record SwitchedOn(ChargingSwitch Name, string Reason, string By, D
 /// <summary>What the ledger says about charging.</summary>
 /// <param name="Switches">Those that are on.</param>
 /// <param name="KnownTo">UTC; until when every charge of Stripe's is known here. Null: never compared.</param>
-public sealed record ChargingState(IReadOnlyList<SwitchedOn> Switches, DateTimeOffset? KnownTo)
+/// <param name="SettledAt">UTC; when a reconciliation, or a person's word, last settled what to think of every charge before it. Null: never needed.</param>
+public sealed record ChargingState(IReadOnlyList<SwitchedOn> Switches, DateTimeOffset? KnownTo, DateTimeOffset? SettledAt = null)
 {
     /// <summary>
     /// For so long the last comparison with Stripe allows charging. A backup brings the time of its own last comparison with it, so that a restored ledger charges

@@ -26,12 +26,17 @@ public sealed class ChargingTable(IDatabase database)
         var rows = await connection.QueryAsync<(string Name, string Reason, string By, long At)>("""
             SELECT name, reason, changed_by, changed_at FROM charging_switch WHERE is_on
             UNION ALL
-            SELECT '', '', '', known_to FROM charging_watch
+            SELECT '', 'known', '', known_to FROM charging_watch
+            UNION ALL
+            SELECT '', 'settled', '', changed_at FROM charging_switch WHERE name = 'Restored' AND NOT is_on
             """);
         var all = rows.ToList();
         return new(
             [.. all.Where(row => row.Name.Length > 0).Select(row => new SwitchedOn(Enum.Parse<ChargingSwitch>(row.Name), row.Reason, row.By, Columns.Time(row.At)))],
-            all.Where(row => row.Name.Length == 0).Select(row => (DateTimeOffset?)Columns.Time(row.At)).SingleOrDefault());
+            At("known"),
+            At("settled"));
+
+        DateTimeOffset? At(string what) => all.Where(row => row.Name.Length == 0 && row.Reason == what).Select(row => (DateTimeOffset?)Columns.Time(row.At)).SingleOrDefault();
     }
 
     /// <summary>Turns a switch on or off, durably.</summary>

@@ -83,6 +83,27 @@ public sealed class A_restored_ledger
         Assert.Equal((10, 10L, 0), (await house.Rig.ChargesSucceeded(), await house.In(PledgeState.Collected), await house.ChargedTwice()));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Is_not_stopped_once_more_by_a_charge_of_a_moment_ago_that_was_decided_about(bool byRefund)
+    {
+        await using var house = await House.Build();
+        await Secured(house);
+        var backup = await house.Backup();
+        await house.Place();
+        await house.Pass();
+
+        await house.Restore(backup, TimeSpan.FromSeconds(10));
+        Assert.NotNull(await house.Beat());
+        if (byRefund)
+            await house.Table.Ask(refunds: true, "ada", null, house.Clock.GetUtcNow());
+        Assert.Equal(byRefund, await house.Reconcile((await house.Table.Open())!));
+        if (!byRefund)
+            await house.Table.Start("she was paid back by hand", "ada", house.Clock.GetUtcNow());
+
+        Assert.Null(await house.Beat());
+        Assert.Null(await house.Gate.Stopped());
+    }
+
     [Fact]
     public async Task Charges_nobody_while_Stripe_does_not_answer_and_is_compared_when_it_does()
     {
