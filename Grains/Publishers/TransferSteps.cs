@@ -31,9 +31,10 @@ public interface ITransferBook
 /// <summary>
 /// The order of steps with the outside world. A crash between any two of them is found by the order's due time and repeated under the same key.
 /// <code>
-/// Begin    1 store the order, and post it   2 ask Stripe for the transfer under the attempt's key   3 store what came of it
-/// Resolve  1 ask what became of it   2 if nothing: ask for it again, same attempt, same key   3 store what came of it
+/// Begin    1 store the order, and post it   2 resolve it
+/// Resolve  1 ask what became of it   2 if nothing: ask for it, under the attempt's key   3 store what came of it
 /// </code>
+/// Also a new order is asked after first: a ledger that was restored from a backup may have forgotten that this period's transfer was made, and keys live for a day only.
 /// No spare keys: what protects a charge from being made twice (a payment intent succeeds once) does not exist for transfers. A failure that Stripe stored under the key costs a
 /// day, never a second transfer.
 /// </summary>
@@ -50,8 +51,8 @@ public sealed class TransferSteps(ITransferProvider provider, ITransferBook book
         var now = clock.GetUtcNow();
         if (!await book.Begin(order, now, now + AskAfter))
             return false;
-        // 2, 3
-        await Store(order, await provider.Make(order, order.Key));
+        // 2
+        await Resolve(order);
         return true;
     }
 

@@ -99,7 +99,18 @@ public sealed class A_transfer
 
         Assert.True(await stage.Steps.Begin(stage.Order));
 
-        Assert.Equal(["begin", "make transfer:studio:usd:2026-11-23:1", "made tr_1"], stage.Log);
+        Assert.Equal(["begin", "ask", "make transfer:studio:usd:2026-11-23:1", "made tr_1"], stage.Log);
+    }
+
+    [Fact]
+    public async Task That_a_restored_backup_forgot_is_found_and_not_made_again()
+    {
+        var stage = new Stage();
+        stage.Transfers.Add("tr_of_yesterday");
+
+        await stage.Steps.Begin(stage.Order);
+
+        Assert.Equal(["begin", "ask", "made tr_of_yesterday"], stage.Log);
     }
 
     [Fact]
