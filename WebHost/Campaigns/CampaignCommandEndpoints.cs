@@ -8,12 +8,14 @@ namespace Greenlight.Campaigns;
 /// <summary>What a campaign's producer and the operator may do with it. Repeating a request changes nothing.</summary>
 internal static class CampaignCommandEndpoints
 {
-    /// <summary><c>/api/campaigns/{slug}/cancel</c>, <c>suspend</c> and <c>resume</c>.</summary>
+    /// <summary><c>/api/campaigns/{slug}/launch</c>, <c>cancel</c>, <c>suspend</c>, <c>resume</c> and <c>terms</c>.</summary>
     public static RouteGroupBuilder MapCampaignCommands(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/api/campaigns/{slug}").WithTags("Campaigns").RequireAuthorization()
             .WithMetadata(new ComparedWithAccountAttribute(), new UnknownOutcome(TimeSpan.FromSeconds(1)))
             .Refuses(ProblemCatalogue.NotSignedIn, ProblemCatalogue.NotAllowed, ProblemCatalogue.UnknownCampaign, ProblemCatalogue.WrongPhase, ProblemCatalogue.UnknownOutcome);
+        group.MapPost("/launch", async (string slug, CampaignDesk desk, HttpContext context) => Answer(await desk.Launch(context.User, slug)))
+            .WithName("LaunchCampaign").WithSummary("Launches a draft, once its publisher can be paid. For its producers.").Refuses(ProblemCatalogue.PublisherCannotReceive);
         group.MapPost("/cancel", async (string slug, CampaignDesk desk, HttpContext context) => Answer(await desk.Cancel(context.User, slug)))
             .WithName("CancelCampaign").WithSummary("Withdraws a live campaign: every pledge is let go, no card is charged, backers are told. For its producers; for the operator, of a suspended one too.");
         group.MapPost("/suspend", async (string slug, CampaignDesk desk, HttpContext context) => Answer(await desk.Suspend(context.User, slug)))

@@ -1,13 +1,40 @@
 using System.Security.Claims;
 using Greenlight.Accounts;
+using Greenlight.Ledger;
 using Greenlight.Pages.Studio;
 using Greenlight.Problems;
 
 namespace Greenlight.Campaigns;
 
 /// <summary>Where a campaign's producer and the operator act on it, for the API and the pages alike: it finds out who may, the engine decides what is possible.</summary>
-internal sealed class CampaignDesk(CampaignDirectory campaigns, Producers producers, IGrainFactory grains)
+internal sealed class CampaignDesk(CampaignDirectory campaigns, ICampaignLedger ledger, Producers producers, IGrainFactory grains)
 {
+    /// <summary>The draft of that name, for its producers and the operator; null for anybody else, and once it is launched.</summary>
+    public async Task<Campaign?> Draft(ClaimsPrincipal visitor, string slug) =>
+        // Not from the directory, to which drafts are unknown.
+        CampaignDirectory.IsSlug(slug) && await ledger.Find(slug) is { Phase: Phase.Draft } draft && (await producers.MayAct(visitor, draft) || await producers.MayOperate(visitor))
+            ? draft
+            : null;
+
+    /// <summary>Launches a draft, if its publisher can be paid. Launching a launched campaign changes nothing.</summary>
+    public async Task<CampaignAnswer> Launch(ClaimsPrincipal visitor, string slug)
+    {
+        if ((await Draft(visitor, slug) ?? await campaigns.Find(slug)) is not { } campaign)
+            return new(null, new(ProblemCatalogue.UnknownCampaign));
+        if (!await producers.MayAct(visitor, campaign))
+            return new(null, new(await producers.MayOperate(visitor) ? ProblemCatalogue.NotAllowed : ProblemCatalogue.UnknownCampaign));
+        try
+        {
+            var launched = await grains.Campaign(campaign.Id).Launch();
+            campaigns.Forget(slug);
+            return new(launched, null);
+        }
+        catch (LaunchRefusedException refused)
+        {
+            return new(null, Refused.Because(refused.Refusal));
+        }
+    }
+
     /// <summary>Withdraws a live campaign; the operator may withdraw a suspended one too.</summary>
     public Task<CampaignAnswer> Cancel(ClaimsPrincipal visitor, string slug) => Act(visitor, slug, (by, operates) => new CancelCampaign(by, operates), producerMay: true);
 

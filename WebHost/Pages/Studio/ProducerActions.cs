@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Greenlight.Pages.Studio;
 
-/// <summary>The forms on a producer's page: withdraw, suspend, go on. To those who may not, the page does not exist.</summary>
+/// <summary>The forms on a producer's page: launch, withdraw, suspend, go on. To those who may not, the page does not exist.</summary>
 internal static class ProducerActions
 {
     private const string NotSure = "Say that you are sure: this can't be undone.";
@@ -17,6 +17,7 @@ internal static class ProducerActions
         var page = forms.MapGroup("/producer/{slug}").WithMetadata(
             new ComparedWithAccountAttribute(),
             new FormOn("/producer/{slug}", (context, _, sentence) => Again((string)context.Request.RouteValues["slug"]!, sentence, StatusCodes.Status400BadRequest)));
+        page.MapPost("/launch", (string slug, CampaignDesk desk, HttpContext context) => Act(slug, context, desk.Launch));
         page.MapPost("/cancel", (string slug, CampaignDesk desk, HttpContext context) => Act(slug, context, desk.Cancel));
         page.MapPost("/suspend", (string slug, CampaignDesk desk, HttpContext context) => Act(slug, context, desk.Suspend));
         page.MapPost("/resume", (string slug, CampaignDesk desk, HttpContext context) => Act(slug, context, desk.Resume));

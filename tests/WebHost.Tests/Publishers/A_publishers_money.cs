@@ -1,5 +1,6 @@
 using System.Net;
 using Greenlight.Campaigns;
+using Greenlight.Pages;
 using Greenlight.Support;
 
 namespace Greenlight.Publishers;
@@ -49,9 +50,46 @@ public sealed class A_publishers_money(ServerWithDemo server) : IClassFixture<Se
     [Fact]
     public async Task Must_have_somewhere_to_go_before_a_campaign_can_launch()
     {
-        var refused = await Assert.ThrowsAsync<LaunchRefusedException>(() => server.Launch());
+        var slug = await server.Draft();
+        using var backer = await server.NewBacker();
+        var (producer, launch) = (await server.Producer(), $"/api/campaigns/{slug}/launch");
 
-        Assert.Equal("publisher-cannot-receive", refused.Refusal.Code);
+        await backer.PostAsync(launch, null).IsRefused(404, "unknown-campaign");
+        await (await server.Operator()).PostAsync(launch, null).IsRefused(403, "not-allowed");
+        Assert.Contains("studio can't receive money yet", await producer.PostAsync(launch, null).IsRefused(409, "publisher-cannot-receive"));
+        await producer.GetAsync($"/api/campaigns/{slug}").IsRefused(404, "unknown-campaign");
+        Assert.Equal(Phase.Draft, (await server.Ledger.Find(slug))?.Phase);
+
+        var account = await (await producer.PostAsync("/api/publishers/studio/account", null)).Body();
+        using var filledIn = new FormUrlEncodedContent([new("outcome", "complete")]);
+        await producer.PostAsync((string?)account["onboarding"], filledIn);
+        var launched = await producer.PostAsync(launch, null);
+
+        Assert.Equal((HttpStatusCode.OK, "live"), (launched.StatusCode, (string?)(await launched.Body())["phase"]));
+        Assert.Equal("live", (string?)(await (await backer.GetAsync($"/api/campaigns/{slug}")).Body())["phase"]);
+        // Again changes nothing.
+        Assert.Equal(HttpStatusCode.OK, (await producer.PostAsync(launch, null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Is_asked_for_on_the_page_of_a_draft_which_says_why_it_can_not_launch()
+    {
+        var slug = await server.Draft(publisher: "atelier");
+        var (producer, page) = (await server.Producer(), $"/producer/{slug}");
+        using var backer = await server.NewBacker();
+        Assert.Equal(HttpStatusCode.NotFound, (await backer.GetAsync(page)).StatusCode);
+
+        var shown = await producer.GetAsync(page);
+        using var form = Visitor.Body(await shown.Content.ReadAsStringAsync(), $"{page}/launch", ("sure", "yes"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{page}/launch") { Content = form };
+        request.Headers.Add("Cookie", shown.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        var refused = await producer.SendAsync(request);
+        var sentence = await refused.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("atelier can&#x27;t receive money yet", sentence);
+        Assert.Contains("/publisher/atelier", sentence);
+        Assert.Equal(Phase.Draft, (await server.Ledger.Find(slug))?.Phase);
     }
 
     [Fact]
@@ -87,5 +125,5 @@ public sealed class A_publishers_money(ServerWithDemo server) : IClassFixture<Se
 /// <summary>The default set-up with its demo campaign.</summary>
 public sealed class ServerWithDemo : WholeServer
 {
-    protected override string[] Storage => ["--Demo:Enabled=true", "--Publishers:Required=true"];
+    protected override string[] Storage => ["--Demo:Enabled=true", "--Publishers:Required=true", "--Producers:atelier:0=producer@example.org"];
 }

@@ -86,7 +86,7 @@ public class WholeServer : IAsyncLifetime
         return slug;
     }
 
-    internal async Task<string> Draft(Func<CampaignTerms, CampaignTerms>? change = null)
+    internal async Task<string> Draft(Func<CampaignTerms, CampaignTerms>? change = null, string publisher = "studio")
     {
         var slug = $"show-{Interlocked.Increment(ref _campaigns)}";
         var now = TimeProvider.System.GetUtcNow();
@@ -99,7 +99,7 @@ public class WholeServer : IAsyncLifetime
                 new(2, "dinner", "Dinner", "With the crew.", 50_000, false, 1, []),
             ],
             []);
-        await Ledger.Create(slug, "studio", change?.Invoke(terms) ?? terms, now);
+        await Ledger.Create(slug, publisher, change?.Invoke(terms) ?? terms, now);
         return slug;
     }
 
