@@ -68,25 +68,21 @@ internal sealed class ChargeItem : StripeEntity<ChargeItem>
 }
 
 /// <summary>Stripe's balance transactions, page by page, and the charges behind them.</summary>
-internal sealed class StripeLedger(StripeClient stripe, IStripePacer pacer)
+internal sealed class StripeLedger(StripeCaller stripe)
 {
     private const int PageSize = 100;
 
     /// <summary>The page of transactions made since a time that follows <paramref name="after"/>, newest first.</summary>
-    public async Task<Page<BalanceItem>> Page(DateTimeOffset? since, string? after, CancellationToken cancellation)
+    public Task<Page<BalanceItem>> Page(DateTimeOffset? since, string? after, CancellationToken cancellation)
     {
-        await pacer.Enter("balance_transactions", cancellation);
         var options = new BalanceTransactionListOptions { Limit = PageSize, StartingAfter = after };
         if (since is { } from)
             options.Created = new DateRangeOptions { GreaterThanOrEqual = from.UtcDateTime };
         options.AddExpand("data.source");
-        return await stripe.RequestAsync<Page<BalanceItem>>(HttpMethod.Get, "/v1/balance_transactions", options, null, cancellation);
+        return stripe.Send<Page<BalanceItem>>(StripeCall.ListBalance, options, cancellation: cancellation);
     }
 
     /// <summary>The pledge that a charge names, or null.</summary>
-    public async Task<PledgeId?> PledgeOf(string charge, CancellationToken cancellation)
-    {
-        await pacer.Enter("charges/retrieve", cancellation);
-        return (await stripe.RequestAsync<ChargeItem>(HttpMethod.Get, $"/v1/charges/{Uri.EscapeDataString(charge)}", null, null, cancellation)).Pledge();
-    }
+    public async Task<PledgeId?> PledgeOf(string charge, CancellationToken cancellation) =>
+        (await stripe.Send<ChargeItem>(StripeCall.ReadCharge, id: charge, cancellation: cancellation)).Pledge();
 }

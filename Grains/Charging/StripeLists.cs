@@ -5,47 +5,28 @@ using Stripe;
 namespace Greenlight.Charging;
 
 /// <summary>Stripe's own lists of what was charged, page by page, newest first; and the one thing that is done about a charge that nobody can adopt.</summary>
-internal sealed class StripeLists(StripeClient stripe, IStripePacer pacer)
+internal sealed class StripeLists(StripeCaller stripe)
 {
     private const int PageSize = 100;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(16);
 
     /// <summary>Charges made at or after a time. Throws what Stripe.net throws: half a list proves nothing.</summary>
-    public Task<Page<ListedCharge>> Charges(DateTimeOffset since, string? after, CancellationToken cancellation) => Paced<Page<ListedCharge>>(
-        "charges", "/v1/charges", new ChargeListOptions { Created = From(since), Limit = PageSize, StartingAfter = after }, cancellation);
+    public Task<Page<ListedCharge>> Charges(DateTimeOffset since, string? after, CancellationToken cancellation) => stripe.Send<Page<ListedCharge>>(
+        StripeCall.ListCharges, new ChargeListOptions { Created = From(since), Limit = PageSize, StartingAfter = after }, cancellation: cancellation);
 
     /// <summary>Payment intents made at or after a time, each with its last charge.</summary>
-    public Task<Page<ListedIntent>> Intents(DateTimeOffset since, string? after, CancellationToken cancellation) => Paced<Page<ListedIntent>>(
-        "payment_intents/list",
-        "/v1/payment_intents",
+    public Task<Page<ListedIntent>> Intents(DateTimeOffset since, string? after, CancellationToken cancellation) => stripe.Send<Page<ListedIntent>>(
+        StripeCall.ListIntents,
         new PaymentIntentListOptions { Created = From(since), Limit = PageSize, StartingAfter = after, Expand = ["data.latest_charge"] },
-        cancellation);
+        cancellation: cancellation);
 
     /// <summary>Gives a charge back. The same again answers the same, so that a run that is repeated gives nothing back twice.</summary>
-    public async Task Refund(string intent, CancellationToken cancellation)
-    {
-        await pacer.Enter("refunds", cancellation);
-        await stripe.V1.Refunds.CreateAsync(
-            new() { PaymentIntent = intent, Metadata = new() { ["because"] = "no place in the restored ledger" } }, new() { IdempotencyKey = $"refund-unknown:{intent}" }, cancellation);
-    }
+    public Task Refund(string intent, CancellationToken cancellation) => stripe.Send<Named>(
+        StripeCall.CreateRefund,
+        new RefundCreateOptions { PaymentIntent = intent, Metadata = new() { ["because"] = "no place in the restored ledger" } },
+        key: $"refund-unknown:{intent}",
+        cancellation: cancellation);
 
     private static DateRangeOptions From(DateTimeOffset since) => new() { GreaterThanOrEqual = since.UtcDateTime };
-
-    private async Task<T> Paced<T>(string endpoint, string path, BaseOptions asked, CancellationToken cancellation) where T : IStripeEntity
-    {
-        for (var wait = TimeSpan.FromSeconds(1); ; wait *= 2)
-        {
-            await pacer.Enter(endpoint, cancellation);
-            try
-            {
-                return await stripe.RequestAsync<T>(HttpMethod.Get, path, asked, null, cancellation);
-            }
-            catch (StripeException e) when (wait <= LongestPause && StripeOutcomes.Of(e) is PaymentReply.Unknown { Cause: UnknownCause.Throttled })
-            {
-                await pacer.BackOff(endpoint, ThrottleScopes.Of(e), wait);
-            }
-        }
-    }
 }
 
 /// <summary>A charge, as far as it matters whether this ledger knows it.</summary>

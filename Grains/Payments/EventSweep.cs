@@ -7,7 +7,7 @@ namespace Greenlight.Payments;
 /// Finds events that no webhook brought: lists those that Stripe could not deliver, from where the last sweep ended. Bounded: what a sweep does not reach
 /// the next one does, because the time moves on only when the list has been read to its end.
 /// </summary>
-internal sealed class EventSweep(StripeClient stripe, StripeOptions options, IStripePacer pacer, InboxTable table, TimeProvider clock)
+internal sealed class EventSweep(StripeCaller stripe, StripeOptions options, InboxTable table, TimeProvider clock)
 {
     private const int PageSize = 100;
     private const int MostPages = 20;
@@ -26,10 +26,8 @@ internal sealed class EventSweep(StripeClient stripe, StripeOptions options, ISt
         var found = 0;
         for (var page = 0; page < MostPages; page++)
         {
-            await pacer.Enter("events", cancellation);
-            var events = await stripe.RequestAsync<Page<StripeEvent>>(
-                HttpMethod.Get,
-                "/v1/events",
+            var events = await stripe.Send<Page<StripeEvent>>(
+                StripeCall.ListEvents,
                 new EventListOptions
                 {
                     Types = [.. StripeNews.Types],
@@ -38,8 +36,7 @@ internal sealed class EventSweep(StripeClient stripe, StripeOptions options, ISt
                     Limit = PageSize,
                     StartingAfter = after,
                 },
-                null,
-                cancellation);
+                cancellation: cancellation);
             var news = events.Data.Select(Read).OfType<StripeNews>().ToList();
             if (news.Count > 0)
                 await table.Add(news, now);

@@ -44,8 +44,9 @@ internal static class PaymentMetrics
     /// <summary>It does not, any more.</summary>
     public static void Over(ShardId shard) => Standings.TryRemove(shard, out _);
 
-    public static void Called(string endpoint, PaymentReply reply, TimeSpan took) =>
-        Calls.Record(took.TotalSeconds, new("endpoint", endpoint), new("outcome", OutcomeOf(reply)));
+    /// <summary>A call was answered, or was not: what came of it, where it was about a payment.</summary>
+    public static void Called(string endpoint, PaymentReply? reply, TimeSpan took) =>
+        Calls.Record(took.TotalSeconds, new("endpoint", endpoint), new("outcome", reply is null ? "Answered" : OutcomeOf(reply)));
 
     public static void Waiting(string endpoint, int change) => Queue.Add(change, new KeyValuePair<string, object?>("endpoint", endpoint));
 

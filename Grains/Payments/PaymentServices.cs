@@ -26,12 +26,12 @@ public static class PaymentServices
             .AddSingleton(new StatementDescriptor(stripe.StatementPrefix))
             .AddSingleton(SettlementOptions.From(configuration))
             .AddSingleton<SettlementUnderWay>()
-            .AddSingleton(_ => StripeConnection.Open(stripe))
             .AddSingleton(provider => new StripePacer(
                 stripe.Limits, () => provider.GetRequiredService<IGrainFactory>().StripeBudget(BudgetKeys.Platform), $"{Environment.MachineName}/{Environment.ProcessId}",
                 provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StripePacer>>()))
             .AddSingleton<IStripePacer>(provider => provider.GetRequiredService<StripePacer>())
             .AddHostedService<PacerService>()
+            .AddSingleton(provider => new StripeCaller(StripeConnection.Open(stripe), provider.GetRequiredService<IStripePacer>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ICardUses>(provider => new CardUses(mostUses, provider.GetRequiredService<IDatabase>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<ChargingTable>()
             .AddSingleton<ICharging, ChargingGate>()

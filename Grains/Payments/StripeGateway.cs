@@ -7,39 +7,32 @@ using Stripe;
 
 namespace Greenlight.Payments;
 
-/// <summary>The card processor's calls through Stripe.net, paced.</summary>
+/// <summary>The card processor's calls, and what their answers mean.</summary>
 internal sealed partial class StripeGateway(
-    StripeClient stripe, StripeOptions options, IStripePacer pacer, ICharging charging, ICardUses uses, TimeProvider clock, ILogger<StripeGateway> log)
+    StripeCaller stripe, StripeOptions options, ICharging charging, ICardUses uses, ILogger<StripeGateway> log)
     : IPaymentProvider
 {
-    // A 429 was not executed, so that it may be repeated here, unseen by anyone, as long as that does not keep a settlement slot for ever.
-    private const int Tries = 5;
-
     private readonly StatementDescriptor _statement = new(options.StatementPrefix);
 
-    public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => Call(
-        "customers",
-        () => Post<Named>("/v1/customers", new CustomerParameters { Metadata = Names(pledge) }, key),
-        customer => StripeOutcomes.Created(customer.Id));
+    public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => Call<Named>(
+        StripeCall.CreateCustomer, new CustomerParameters { Metadata = Names(pledge) }, customer => StripeOutcomes.Created(customer.Id), key: key);
 
-    public async Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => await Counted(pledge, await Call(
-        "setup_intents",
-        () => Post<CardIntent>(
-            "/v1/setup_intents",
-            new SetupParameters
-            {
-                Customer = customer,
-                PaymentMethod = pledge.PaymentMethod,
-                ReturnUrl = options.ReturnUrl,
-                Metadata = Names(pledge, pledge.CardAttempt),
-                Expand = uses.AreCounted ? ["payment_method"] : null,
-            },
-            key),
-        StripeOutcomes.OfSetup));
+    public async Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => await Counted(pledge, await Call<CardIntent>(
+        StripeCall.SaveCard,
+        new SetupParameters
+        {
+            Customer = customer,
+            PaymentMethod = pledge.PaymentMethod,
+            ReturnUrl = options.ReturnUrl,
+            Metadata = Names(pledge, pledge.CardAttempt),
+            Expand = uses.AreCounted ? ["payment_method"] : null,
+        },
+        StripeOutcomes.OfSetup,
+        key: key));
 
-    public async Task<PaymentReply> AskCard(Pledge pledge, string customer) => await Counted(pledge, await Call(
-        "setup_intents",
-        () => Get<Page<CardIntent>>("/v1/setup_intents", new ListParameters { Customer = customer, Limit = 20, Expand = uses.AreCounted ? ["data.payment_method"] : null }),
+    public async Task<PaymentReply> AskCard(Pledge pledge, string customer) => await Counted(pledge, await Call<Page<CardIntent>>(
+        StripeCall.ListCards,
+        new ListParameters { Customer = customer, Limit = 20, Expand = uses.AreCounted ? ["data.payment_method"] : null },
         list => list.Data.Find(intent => IsAbout(intent.Metadata, pledge)) is { } found ? StripeOutcomes.OfSetup(found) : new PaymentReply.NothingFound()));
 
     // As if its bank had refused it: the pledge is kept, and takes another card.
@@ -48,87 +41,66 @@ internal sealed partial class StripeGateway(
             ? new PaymentReply.Declined(CardUses.TooOften, MayRetry: false, AuthenticationRequired: false)
             : reply;
 
-    public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null) => Call(
-        "payment_intents",
-        () => Post<Named>(
-            "/v1/payment_intents",
-            new ChargeParameters
-            {
-                Amount = amount.Amount,
-                Currency = amount.Currency.Code,
-                Customer = pledge.Customer,
-                StatementDescriptorSuffix = campaign is null ? null : _statement.Suffix(campaign),
-                Metadata = Names(pledge),
-            },
-            key),
-        intent => StripeOutcomes.Created(intent.Id));
+    public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null) => Call<Named>(
+        StripeCall.CreateCharge,
+        new ChargeParameters
+        {
+            Amount = amount.Amount,
+            Currency = amount.Currency.Code,
+            Customer = pledge.Customer,
+            StatementDescriptorSuffix = campaign is null ? null : _statement.Suffix(campaign),
+            Metadata = Names(pledge),
+        },
+        intent => StripeOutcomes.Created(intent.Id),
+        key: key);
 
-    public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => Call(
-        "payment_intents/confirm",
-        () => Post<CardIntent>($"/v1/payment_intents/{Segment(pledge)}/confirm", new ConfirmParameters { PaymentMethod = pledge.PaymentMethod }, key),
-        StripeOutcomes.OfConfirmed,
-        movesMoney: true);
+    public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => Call<CardIntent>(
+        StripeCall.ConfirmCharge, new ConfirmParameters { PaymentMethod = pledge.PaymentMethod }, StripeOutcomes.OfConfirmed, pledge.PaymentIntent, key, movesMoney: true);
 
-    public Task<PaymentReply> AskCharge(Pledge pledge) => Call(
-        "payment_intents/retrieve",
-        () => Get<CardIntent>($"/v1/payment_intents/{Segment(pledge)}", null),
-        StripeOutcomes.OfPayment);
+    public Task<PaymentReply> AskCharge(Pledge pledge) => Call<CardIntent>(StripeCall.GetCharge, null, StripeOutcomes.OfPayment, pledge.PaymentIntent);
 
-    public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => Call(
-        "payment_intents/cancel",
-        () => Post<CardIntent>($"/v1/payment_intents/{Segment(pledge)}/cancel", new WithdrawParameters(), key),
-        StripeOutcomes.OfConfirmed);
+    public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) =>
+        Call<CardIntent>(StripeCall.CancelCharge, new WithdrawParameters(), StripeOutcomes.OfConfirmed, pledge.PaymentIntent, key);
 
     public async Task<PaymentReply> AskStanding(Pledge pledge)
     {
         var list = new ReturnListParameters { PaymentIntent = pledge.PaymentIntent!, Limit = 100 };
         Page<CardReturn>? refunds = null;
-        var reply = await Call("refunds", () => Get<Page<CardReturn>>("/v1/refunds", list), found =>
+        var reply = await Call<Page<CardReturn>>(StripeCall.ListRefunds, list, found =>
         {
             refunds = found;
             return new PaymentReply.NothingFound();
         });
         return refunds is null
             ? reply
-            : await Call("disputes", () => Get<Page<CardReturn>>("/v1/disputes", list), disputes => StripeOutcomes.OfStanding(pledge.Amount, refunds.Data, disputes.Data, pledge.ReturnedBy));
+            : await Call<Page<CardReturn>>(StripeCall.ListDisputes, list, disputes => StripeOutcomes.OfStanding(pledge.Amount, refunds.Data, disputes.Data, pledge.ReturnedBy));
     }
 
-    public Task<PaymentReply> Refund(Pledge pledge, string key) => Call(
-        "refunds",
-        () => Post<CardReturn>("/v1/refunds", new RefundParameters { PaymentIntent = pledge.PaymentIntent!, Metadata = Names(pledge) }, key),
-        StripeOutcomes.OfRefund);
+    public Task<PaymentReply> Refund(Pledge pledge, string key) => Call<CardReturn>(
+        StripeCall.CreateRefund, new RefundParameters { PaymentIntent = pledge.PaymentIntent!, Metadata = Names(pledge) }, StripeOutcomes.OfRefund, key: key);
 
-    public Task<PaymentReply> AskWhose(string paymentIntent) => Call(
-        "payment_intents/retrieve",
-        () => Get<CardIntent>($"/v1/payment_intents/{Uri.EscapeDataString(paymentIntent)}", null),
-        intent => new PaymentReply.MadeFor(PledgeId.TryParse(StripeText.Name(intent.Metadata?.GetValueOrDefault("pledge")), out var pledge) ? pledge : null));
+    public Task<PaymentReply> AskWhose(string paymentIntent) => Call<CardIntent>(
+        StripeCall.GetCharge,
+        null,
+        intent => new PaymentReply.MadeFor(PledgeId.TryParse(StripeText.Name(intent.Metadata?.GetValueOrDefault("pledge")), out var pledge) ? pledge : null),
+        paymentIntent);
 
-    private async Task<PaymentReply> Call<T>(string endpoint, Func<Task<T>> send, Func<T, PaymentReply> read, bool movesMoney = false)
+    private async Task<PaymentReply> Call<T>(
+        StripeCall call, BaseOptions? parameters, Func<T, PaymentReply> read, string? id = null, string? key = null, bool movesMoney = false)
+        where T : IStripeEntity
     {
-        for (var wait = TimeSpan.FromMilliseconds(500); ; wait *= 2)
+        try
         {
-            await pacer.Enter(endpoint);
-            // Once more: with thousands waiting for their turn, whoever asked before may have waited for minutes.
-            if (movesMoney && await charging.Stopped() is { } reason)
-                return new PaymentReply.Halted(reason);
-            var began = clock.GetTimestamp();
-            var throttled = ThrottleScope.Endpoint;
-            PaymentReply reply;
-            try
-            {
-                reply = read(await send());
-            }
-            catch (Exception e) when (StripeOutcomes.Of(e) is { } known)
-            {
-                (reply, throttled) = (known, ThrottleScopes.Of(e));
-                Failed(endpoint, known, e is StripeException s ? s.StripeResponse?.RequestId : null, e.Message);
-            }
-            PaymentMetrics.Called(endpoint, reply, clock.GetElapsedTime(began));
-            if (reply is not PaymentReply.Unknown { Cause: UnknownCause.Throttled } || wait >= TimeSpan.FromMilliseconds(500 << (Tries - 1)))
-                return reply;
-            await pacer.BackOff(endpoint, throttled, wait);
+            return await stripe.Paced(call, async () => read(await stripe.Once<T>(call, parameters, id, key)), movesMoney ? Halted : null);
+        }
+        catch (Exception e) when (StripeOutcomes.Of(e) is { } known)
+        {
+            Failed(call.Endpoint, known, e is StripeException s ? s.StripeResponse?.RequestId : null, e.Message);
+            return known;
         }
     }
+
+    private async ValueTask<PaymentReply?> Halted() => await charging.Stopped() is { } reason ? new PaymentReply.Halted(reason) : null;
 
     private void Failed(string endpoint, PaymentReply reply, string? request, string message)
     {
@@ -143,13 +115,6 @@ internal sealed partial class StripeGateway(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Outcome of {Endpoint} not known ({Cause}, request {Request}): {Message}")]
     private partial void NotKnown(string endpoint, UnknownCause cause, string? request, string message);
-
-    private Task<T> Post<T>(string path, BaseOptions parameters, string key) where T : IStripeEntity =>
-        stripe.RequestAsync<T>(HttpMethod.Post, path, parameters, new() { IdempotencyKey = key });
-
-    private Task<T> Get<T>(string path, BaseOptions? parameters) where T : IStripeEntity => stripe.RequestAsync<T>(HttpMethod.Get, path, parameters, null);
-
-    private static string Segment(Pledge pledge) => Uri.EscapeDataString(pledge.PaymentIntent!);
 
     private static Dictionary<string, string> Names(Pledge pledge, int? cardAttempt = null)
     {

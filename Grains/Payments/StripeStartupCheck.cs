@@ -5,7 +5,7 @@ using Stripe;
 namespace Greenlight.Payments;
 
 /// <summary>Asks Stripe for one event at start: a wrong key is a fault that a person must mend, an unreachable Stripe is not.</summary>
-internal sealed partial class StripeStartupCheck(StripeClient stripe, StripeOptions options, ILogger<StripeStartupCheck> log) : IHostedService
+internal sealed partial class StripeStartupCheck(StripeCaller stripe, StripeOptions options, ILogger<StripeStartupCheck> log) : IHostedService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -15,7 +15,7 @@ internal sealed partial class StripeStartupCheck(StripeClient stripe, StripeOpti
         patience.CancelAfter(Patience);
         try
         {
-            await stripe.V1.Events.ListAsync(new() { Limit = 1 }, cancellationToken: patience.Token);
+            await stripe.Once<Page<Named>>(StripeCall.ListEvents, new EventListOptions { Limit = 1 }, cancellation: patience.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && StripeOutcomes.Of(e) is { } reply)
         {

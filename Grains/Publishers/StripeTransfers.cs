@@ -5,11 +5,12 @@ using Stripe;
 
 namespace Greenlight.Publishers;
 
-/// <summary>Transfers through Stripe.net, paced.</summary>
-internal sealed partial class StripeTransfers(StripeClient stripe, IStripePacer pacer, ILogger<StripeTransfers> log) : ITransferProvider
+/// <summary>Transfers, and what the answers mean.</summary>
+internal sealed partial class StripeTransfers(StripeCaller stripe, ILogger<StripeTransfers> log) : ITransferProvider
 {
-    public Task<PaymentReply> Make(TransferOrder order, string key) => Call("transfers", async () => StripeOutcomes.Created((await stripe.V1.Transfers.CreateAsync(
-        new()
+    public Task<PaymentReply> Make(TransferOrder order, string key) => Call<Transfer>(
+        StripeCall.CreateTransfer,
+        new TransferCreateOptions
         {
             Amount = order.Amount,
             Currency = order.Currency.Code,
@@ -17,27 +18,28 @@ internal sealed partial class StripeTransfers(StripeClient stripe, IStripePacer 
             TransferGroup = order.Group,
             Metadata = new() { ["publisher"] = order.Publisher, ["attempt"] = Attempt(order) },
         },
-        new() { IdempotencyKey = key })).Id));
+        made => StripeOutcomes.Created(made.Id),
+        key);
 
     // One of a group was not refused, and a refused one made nothing: whatever is listed with this attempt is it.
-    public Task<PaymentReply> Ask(TransferOrder order) => Call("transfers/list", async () =>
-    {
-        var found = await stripe.V1.Transfers.ListAsync(new() { TransferGroup = order.Group, Destination = order.Destination, Limit = 100 });
-        return found.Data.Find(transfer => transfer.Metadata.GetValueOrDefault("attempt") == Attempt(order)) is { } made ? StripeOutcomes.Created(made.Id) : new PaymentReply.NothingFound();
-    });
+    public Task<PaymentReply> Ask(TransferOrder order) => Call<Page<Transfer>>(
+        StripeCall.ListTransfers,
+        new TransferListOptions { TransferGroup = order.Group, Destination = order.Destination, Limit = 100 },
+        found => found.Data.Find(transfer => transfer.Metadata.GetValueOrDefault("attempt") == Attempt(order)) is { } made
+            ? StripeOutcomes.Created(made.Id)
+            : new PaymentReply.NothingFound());
 
     private static string Attempt(TransferOrder order) => order.Attempt.ToString(CultureInfo.InvariantCulture);
 
-    private async Task<PaymentReply> Call(string endpoint, Func<Task<PaymentReply>> send)
+    private async Task<PaymentReply> Call<T>(StripeCall call, BaseOptions parameters, Func<T, PaymentReply> read, string? key = null) where T : IStripeEntity
     {
-        await pacer.Enter(endpoint);
         try
         {
-            return await send();
+            return await stripe.Paced(call, async () => read(await stripe.Once<T>(call, parameters, key: key)));
         }
         catch (Exception e) when (StripeOutcomes.Of(e) is { } known)
         {
-            NotMade(endpoint, known.GetType().Name, e.Message);
+            NotMade(call.Endpoint, known.GetType().Name, e.Message);
             // Whatever the words, no card was declined here: a refusal is one of the request.
             return known is PaymentReply.Declined declined ? new PaymentReply.Rejected(declined.Code, e.Message) : known;
         }

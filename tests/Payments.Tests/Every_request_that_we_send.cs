@@ -1,5 +1,10 @@
-using System.Net;
-using System.Text;
+using System.Collections.Immutable;
+using System.Reflection;
+using Greenlight.Book;
+using Greenlight.Charging;
+using Greenlight.Ledger.Audit;
+using Greenlight.Ledger.Sqlite;
+using Greenlight.Publishers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Stripe;
 using Xunit;
@@ -13,17 +18,41 @@ namespace Greenlight.Payments;
 public sealed class Every_request_that_we_send
 {
     private static readonly Dictionary<string, HashSet<string>> Known = Read();
+    private static readonly StripeCall[] Calls = [.. typeof(StripeCall).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (StripeCall)field.GetValue(null)!)];
 
     [Fact]
     public async Task Has_an_endpoint_and_parameters_that_Stripe_has()
     {
-        var sent = new Recording();
-        using var http = new HttpClient(sent);
-        var stripe = new StripeClient(new StripeClientOptions { ApiKey = "sk_test_x", HttpClient = new SystemNetHttpClient(http, maxNetworkRetries: 0, appInfo: null, enableTelemetry: false) });
-        var (uses, clock) = (new Uses { Most = 1 }, TimeProvider.System);
-        var gateway = new StripeGateway(stripe, new() { RequestsPerSecond = 0 }, Rig.Pacer(new(0, 0), clock), new Switch(), uses, clock, NullLogger<StripeGateway>.Instance);
-        var pledge = Rig.Placed() with { Customer = "cus_1", PaymentIntent = "pi_1", Attempt = 1 };
+        await using var stripe = await RecordingStripe.Start();
+        var options = new StripeOptions { ApiBase = stripe.Address, ApiKey = "sk_test_x", RequestsPerSecond = 0 };
 
+        var senders = await SendAll(options);
+        Assert.Empty(StripeCharges.List(options));
+        Assert.Empty(StripeTransactions.List(options));
+
+        var sent = stripe.Requests.ToList();
+        Assert.Empty(sent.SelectMany(Unknown));
+        Assert.All(sent, request => Assert.Equal(StripeConfiguration.ApiVersion, request.Version));
+        // Whatever is added to the product's calls, or to those who make them, must be sent here as well.
+        Assert.Empty(Calls.Select(Endpoint).Except(sent.Select(EndpointOf)));
+        Assert.Equal(Senders().Order(), senders.Order());
+    }
+
+    [Fact]
+    public void Goes_through_one_place()
+    {
+        var others = typeof(StripeCaller).Assembly.GetTypes()
+            .Where(type => type != typeof(StripeCaller) && type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public).Any(IsClient));
+
+        Assert.Empty(others.Select(type => type.FullName));
+    }
+
+    /// <summary>Has everybody who calls Stripe make each of their calls; answers who that was.</summary>
+    private static async Task<IEnumerable<string>> SendAll(StripeOptions options)
+    {
+        var caller = StripeCaller.Alone(options, TimeProvider.System);
+        var gateway = new StripeGateway(caller, options, new Switch(), new Uses { Most = 1 }, NullLogger<StripeGateway>.Instance);
+        var pledge = Rig.Placed() with { Customer = "cus_1", PaymentIntent = "pi_1", Attempt = 1 };
         await gateway.CreateCustomer(pledge, "k");
         await gateway.SaveCard(pledge, "cus_1", "k");
         await gateway.AskCard(pledge, "cus_1");
@@ -34,22 +63,56 @@ public sealed class Every_request_that_we_send
         await gateway.AskStanding(pledge);
         await gateway.Refund(pledge, "k");
         await gateway.AskWhose("pi_1");
-        var lists = new Charging.StripeLists(stripe, Rig.Pacer(new(0, 0), clock));
-        await Assert.ThrowsAnyAsync<StripeException>(() => lists.Charges(DateTimeOffset.UnixEpoch, "ch_1", default));
-        await Assert.ThrowsAnyAsync<StripeException>(() => lists.Intents(DateTimeOffset.UnixEpoch, "pi_1", default));
-        await Assert.ThrowsAnyAsync<StripeException>(() => lists.Refund("pi_1", default));
 
-        Assert.Empty(sent.Requests.SelectMany(Unknown));
-        // Each of them, or the test has lost its point.
-        Assert.Equal(12, sent.Requests.Select(request => request.Endpoint).Distinct().Count());
-        Assert.All(sent.Requests, request => Assert.Equal(StripeConfiguration.ApiVersion, request.Version));
+        var lists = new StripeLists(caller);
+        await lists.Charges(DateTimeOffset.UnixEpoch, "ch_1", default);
+        await lists.Intents(DateTimeOffset.UnixEpoch, "pi_1", default);
+        await Refused(() => lists.Refund("pi_1", default));
+
+        var ledger = new StripeLedger(caller);
+        await ledger.Page(DateTimeOffset.UnixEpoch, "txn_1", default);
+        await Refused(() => ledger.PledgeOf("ch_1", default));
+
+        var connect = new StripeConnect(caller, new());
+        await Refused(() => connect.Open("studio", "k"));
+        await Refused(() => connect.Link("acct_1", "https://example.org/back", "https://example.org/again"));
+        await Refused(() => connect.Ask("acct_1"));
+
+        var transfers = new StripeTransfers(caller, NullLogger<StripeTransfers>.Instance);
+        var order = new TransferOrder("studio", "acct_1", Currency.Usd, new(2026, 11, 2), 1, 100, ImmutableSortedDictionary<int, long>.Empty);
+        await transfers.Make(order, "k");
+        await transfers.Ask(order);
+
+        var folder = Directory.CreateTempSubdirectory("requests-");
+        await using (var database = SqliteDatabase.Open(folder.FullName))
+            await new EventSweep(caller, options, new(database), TimeProvider.System).Once(default);
+        folder.Delete(recursive: true);
+        await new StripeStartupCheck(caller, options, NullLogger<StripeStartupCheck>.Instance).StartAsync(default);
+        return [nameof(StripeGateway), nameof(StripeLists), nameof(StripeLedger), nameof(StripeConnect), nameof(StripeTransfers), nameof(EventSweep), nameof(StripeStartupCheck)];
     }
 
-    private static IEnumerable<string> Unknown((string Endpoint, string[] Parameters, string Version) request)
+    private static Task Refused(Func<Task> call) => Assert.ThrowsAnyAsync<StripeException>(call);
+
+    private static IEnumerable<string> Senders() => typeof(StripeCaller).Assembly.GetTypes()
+        .Where(type => type.GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Any(made => made.GetParameters().Any(parameter => parameter.ParameterType == typeof(StripeCaller))))
+        .Select(type => type.Name);
+
+    private static bool IsClient(FieldInfo field) => typeof(IStripeClient).IsAssignableFrom(field.FieldType);
+
+    private static string Endpoint(StripeCall call) => $"{call.Method} {call.Path}";
+
+    private static string EndpointOf(RecordedRequest request) => Calls
+        .Where(call => call.Method.Method == request.Method && IsPath(call.Path, request.Path)).Select(Endpoint).FirstOrDefault($"{request.Method} {request.Path}");
+
+    private static bool IsPath(string path, string asked) =>
+        path.Split('/') is var parts && asked.Split('/') is var given && parts.Length == given.Length && parts.Zip(given).All(part => part.First == part.Second || part.First == ":id");
+
+    private static IEnumerable<string> Unknown(RecordedRequest request)
     {
-        if (!Known.TryGetValue(request.Endpoint, out var known))
-            return [$"{request.Endpoint} is not an endpoint"];
-        return request.Parameters.Where(parameter => !known.Contains(parameter) && !known.Contains(Parent(parameter))).Select(parameter => $"{request.Endpoint}: {parameter}");
+        var endpoint = EndpointOf(request);
+        if (!Known.TryGetValue(endpoint, out var known))
+            return [$"{endpoint} is not an endpoint"];
+        return request.Parameters.Where(parameter => !known.Contains(parameter) && !known.Contains(Parent(parameter))).Select(parameter => $"{endpoint}: {parameter}");
     }
 
     // Keys of metadata are ours; the list names the map.
@@ -67,28 +130,5 @@ public sealed class Every_request_that_we_send
                 endpoints[line] = current = [];
         }
         return endpoints;
-    }
-
-    /// <summary>Answers everything with a refusal that says nothing, and keeps what was asked.</summary>
-    private sealed class Recording : HttpMessageHandler
-    {
-        public List<(string Endpoint, string[] Parameters, string Version)> Requests { get; } = [];
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var path = string.Join('/', request.RequestUri!.AbsolutePath.Split('/').Select(part => part.StartsWith("pi_", StringComparison.Ordinal) ? ":id" : part));
-            var text = request.Content is { } body ? await body.ReadAsStringAsync(cancellationToken) : request.RequestUri.Query.TrimStart('?');
-            var names = text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => Uri.UnescapeDataString(pair.Split('=')[0])).Select(Unindexed);
-            lock (Requests)
-                Requests.Add(($"{request.Method} {path}", [.. names], request.Headers.GetValues("Stripe-Version").Single()));
-            // Lists are answered, so that what is asked after them is asked.
-            var isList = request.Method == HttpMethod.Get && !path.EndsWith(":id", StringComparison.Ordinal) && path is "/v1/refunds" or "/v1/disputes";
-            return new(isList ? HttpStatusCode.OK : HttpStatusCode.BadRequest)
-            {
-                Content = new StringContent(isList ? """{"object":"list","data":[],"has_more":false}""" : """{"error":{"type":"invalid_request_error","message":"No."}}""", Encoding.UTF8, "application/json"),
-            };
-        }
-
-        private static string Unindexed(string name) => System.Text.RegularExpressions.Regex.Replace(name, @"\[\d+\]", "[]");
     }
 }

@@ -139,7 +139,7 @@ internal sealed class House : IAsyncDisposable
         Pledges = new(_database, Campaigns);
         Table = new(_database);
         Gate = new(Table, Clock, NullLogger<ChargingGate>.Instance);
-        var lists = new StripeLists(Rig.Stripe, Rig.Pacer(new(0, 0), TimeProvider.System));
+        var lists = new StripeLists(Rig.Caller);
         Watch = new(Table, lists, Pledges, Clock);
         Run = new(Table, lists, Rig.Gateway, Pledges, _ => new Recorder(_commits), Clock);
     }

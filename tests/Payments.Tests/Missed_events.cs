@@ -65,7 +65,7 @@ public sealed class Missed_events : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    private EventSweep Sweep() => new(_rig.Stripe, _rig.Options, Rig.Pacer(new(0, 0), _clock), Table, _clock);
+    private EventSweep Sweep() => new(_rig.Caller, _rig.Options, Table, _clock);
 
     private Task Listen(string url) => _rig.Stripe.V1.WebhookEndpoints.CreateAsync(new() { Url = url, EnabledEvents = [.. StripeNews.Types] });
 

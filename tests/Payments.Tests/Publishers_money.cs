@@ -41,7 +41,7 @@ public sealed class Publishers_money : IAsyncLifetime
         _pledges = new(_database, _campaigns);
         (_book, _transfers, _publishers) = (new(_database), new(_database), new(_database));
         _rig = await Rig.Start(time: _clock);
-        _desk = new(_publishers, new(_rig.Stripe, Rig.Pacer(new(0, 0), _clock), _options), _clock, NullLogger<PublisherDesk>.Instance);
+        _desk = new(_publishers, new(_rig.Caller, _options), _clock, NullLogger<PublisherDesk>.Instance);
         var terms = new CampaignTerms(
             "A show", Currency.Usd, new Goal.Backers(1000), Counts.Secured, ClosingRule.WhenReached, null, TimeSpan.FromHours(72), TimeSpan.FromDays(7), KeysOpen.AtCollected, 1,
             [new(0, "plain", "Plain", "", Amount, false, null, [])], []);
@@ -212,11 +212,11 @@ public sealed class Publishers_money : IAsyncLifetime
             while (await walk.Step() > 0)
                 continue;
         }
-        await new BalanceImport(new(_rig.Stripe, Rig.Pacer(new(0, 0), _clock)), _book, _clock).Once(default);
+        await new BalanceImport(new(_rig.Caller), _book, _clock).Once(default);
     }
 
     private Task<int> Transfer() => new TransferRun(
-        _transfers, _publishers, _book, new StripeTransfers(_rig.Stripe, Rig.Pacer(new(0, 0), _clock), NullLogger<StripeTransfers>.Instance), _options, _clock, NullLogger<TransferRun>.Instance).Once(default);
+        _transfers, _publishers, _book, new StripeTransfers(_rig.Caller, NullLogger<StripeTransfers>.Instance), _options, _clock, NullLogger<TransferRun>.Instance).Once(default);
 
     private async Task SetUpPayouts()
     {

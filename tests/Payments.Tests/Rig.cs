@@ -23,12 +23,13 @@ internal sealed class Rig : IAsyncDisposable
         _http = new() { BaseAddress = server.BaseAddress };
         Stripe = StripeConnection.Open(options);
         var pacer = Pacer(options.Limits, TimeProvider.System);
-        Gateway = new(Stripe, options, pacer, Switch, Uses, TimeProvider.System, NullLogger<StripeGateway>.Instance);
+        Caller = new(Stripe, pacer, TimeProvider.System);
+        Gateway = new(Caller, options, Switch, Uses, NullLogger<StripeGateway>.Instance);
         _ = Task.Run(() => pacer.Run(_ending.Token));
     }
 
     /// <summary>A process with a budget of its own.</summary>
-    public static StripePacer Pacer(BudgetLimits limits, TimeProvider clock)
+    private static StripePacer Pacer(BudgetLimits limits, TimeProvider clock)
     {
         var budget = new BudgetInMemory(limits, clock);
         return new(limits, () => budget, "rig", clock, NullLogger<StripePacer>.Instance);
@@ -43,6 +44,8 @@ internal sealed class Rig : IAsyncDisposable
     public Switch Switch { get; } = new();
 
     public StripeClient Stripe { get; }
+
+    public StripeCaller Caller { get; }
 
     public StripeGateway Gateway { get; }
 

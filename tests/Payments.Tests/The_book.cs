@@ -76,7 +76,7 @@ public sealed class The_book : IAsyncLifetime
     private static long Fee => (995 * 290 + 5000) / 10_000 + 30;
 
     // A new one, as after a restart.
-    private BalanceImport Import() => new(new(_rig.Stripe, Rig.Pacer(new(0, 0), _clock)), _book, _clock);
+    private BalanceImport Import() => new(new(_rig.Caller), _book, _clock);
 
     private async Task<string> Charge(int number, string card = "pm_card_visa")
     {

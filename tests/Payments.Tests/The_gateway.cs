@@ -178,7 +178,7 @@ public sealed class The_gateway
         Assert.IsType<PaymentReply.Unknown>(await rig.Gateway.CreateCustomer(Rig.Placed(), "c"));
     }
 
-    private static StripeStartupCheck Check(Rig rig) => new(rig.Stripe, rig.Options, NullLogger<StripeStartupCheck>.Instance);
+    private static StripeStartupCheck Check(Rig rig) => new(rig.Caller, rig.Options, NullLogger<StripeStartupCheck>.Instance);
 
     private static async Task<Pledge> Authenticated(Rig rig, string card)
     {
