@@ -31,12 +31,18 @@ internal sealed partial class BookkeeperGrain(
     private ImmutableArray<string> _told = [];
     private bool _importing;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        BookMetrics.Begun((await book.Imported())?.AsOf ?? clock.GetUtcNow(), clock);
         Every(ImportEvery, Import);
         Every(ReconcileEvery, Reconcile);
         Every(AskEvery, _ => publishers.AskDue(AccountsAtOnce));
         Every(TransferEvery, transfers.Once);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        BookMetrics.Left();
         return Task.CompletedTask;
     }
 
@@ -75,8 +81,7 @@ internal sealed partial class BookkeeperGrain(
         _importing = true;
         try
         {
-            var posted = await import.Once(cancellation);
-            BookMetrics.Imported(posted, clock.GetUtcNow() - ((await book.Imported())?.AsOf ?? clock.GetUtcNow()));
+            BookMetrics.Imported(await import.Once(cancellation), clock.GetUtcNow());
         }
         finally
         {

@@ -11,8 +11,14 @@ public sealed class StripeOptions
     /// <summary>Where the API is: the sandbox by default.</summary>
     public string ApiBase { get; set; } = "http://127.0.0.1:5081";
 
-    /// <summary>The webhook endpoint's signing secret, as Stripe shows it (<c>whsec_…</c>); empty: every webhook is refused.</summary>
+    /// <summary>
+    /// The webhook endpoints' signing secrets, as Stripe shows them (<c>whsec_…</c>), with commas or blanks between: the account's own endpoint and the one for connected accounts have one
+    /// each, and while one is exchanged both are good. Empty: every webhook is refused.
+    /// </summary>
     public string WebhookSecret { get; set; } = "";
+
+    /// <summary>Each of them.</summary>
+    public string[] WebhookSecrets => WebhookSecret.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Requests a second per endpoint, from the whole cluster; 0 for no limit. Stripe's default is 25.</summary>
     public int RequestsPerSecond { get; set; } = 25;

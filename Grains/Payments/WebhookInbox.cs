@@ -11,14 +11,14 @@ namespace Greenlight.Payments;
 public sealed class WebhookInbox
 {
     private readonly InboxTable _table;
-    private readonly StripeOptions _options;
+    private readonly string[] _secrets;
     private readonly TimeProvider _clock;
     private readonly AccountNews? _accounts;
     private readonly GroupCommit<StripeNews, object> _commits;
 
     internal WebhookInbox(InboxTable table, StripeOptions options, TimeProvider clock, AccountNews? accounts = null)
     {
-        (_table, _options, _clock, _accounts) = (table, options, clock, accounts);
+        (_table, _secrets, _clock, _accounts) = (table, options.WebhookSecrets, clock, accounts);
         _commits = new(Store, GroupCommitLimits.Default, clock, news => news.Event);
     }
 
@@ -29,7 +29,7 @@ public sealed class WebhookInbox
     {
         // 1. A body that is not UTF-8 becomes another text here, and so its signature does not fit.
         var text = Encoding.UTF8.GetString(body.Span);
-        if (WebhookSignature.Check(text, signature, _options.WebhookSecret, _clock.GetUtcNow()) is { } refusal)
+        if (WebhookSignature.Check(text, signature, _secrets, _clock.GetUtcNow()) is { } refusal)
             return Refuse(refusal);
         if (!TryRead(body.Span, out var happened, out var news))
             return Refuse(WebhookRefusal.Unreadable);

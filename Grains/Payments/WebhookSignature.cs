@@ -22,6 +22,19 @@ public static class WebhookSignature
     /// <summary>How old, or how far ahead of our clock, a signature may be.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
+    /// <summary>Null when the body was signed with one of the secrets at about this time.</summary>
+    public static WebhookRefusal? Check(string body, string? header, IEnumerable<string> secrets, DateTimeOffset now)
+    {
+        WebhookRefusal? refusal = WebhookRefusal.Forged;
+        foreach (var secret in secrets)
+        {
+            // No other secret makes anything better of one that fits.
+            if ((refusal = Check(body, header, secret, now)) is not WebhookRefusal.Forged)
+                break;
+        }
+        return refusal;
+    }
+
     /// <summary>Null when the body was signed with the secret at about this time.</summary>
     public static WebhookRefusal? Check(string body, string? header, string secret, DateTimeOffset now)
     {

@@ -112,7 +112,7 @@ internal static class ProblemCatalogue
     public static readonly Problem NotFound = new("not-found", 404, "Nothing here", "This address does not exist. /openapi/v1.json lists those that do.");
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed", "This address does not take this method; Allow lists those it takes.");
     public static readonly Problem ForgedWebhook = new("forged-webhook", 400, "Not signed by Stripe",
-        "The Stripe-Signature header is missing, or does not fit the body and this endpoint's secret (Stripe:WebhookSecret). Nothing was stored.");
+        "The Stripe-Signature header is missing, or does not fit the body and any of this endpoint's secrets (Stripe:WebhookSecret). Nothing was stored.");
     public static readonly Problem StaleWebhook = new("stale-webhook", 400, "Signed too long ago",
         "The signature is genuine but more than five minutes from this server's clock; it may have been recorded and played again. Nothing was stored. "
         + "Stripe signs every delivery afresh. If all are refused, set this server's clock.");

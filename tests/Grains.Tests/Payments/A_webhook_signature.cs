@@ -33,6 +33,17 @@ public sealed class A_webhook_signature
     public void Is_never_accepted_while_no_secret_is_set() =>
         Assert.Equal(WebhookRefusal.Forged, WebhookSignature.Check(Body, Header("", Now), "", Now));
 
+    // The account's own endpoint and the one for connected accounts send to the same address, each with a secret of its own.
+    [Theory]
+    [InlineData("whsec_connect,whsec_test", null), InlineData(" whsec_test  whsec_connect ", null), InlineData("whsec_test", null)]
+    [InlineData("whsec_connect,whsec_other", WebhookRefusal.Forged), InlineData(" , ", WebhookRefusal.Forged), InlineData("", WebhookRefusal.Forged)]
+    public void May_be_made_with_any_of_several_secrets(string configured, WebhookRefusal? refusal) =>
+        Assert.Equal(refusal, WebhookSignature.Check(Body, Signed(Now), new StripeOptions { WebhookSecret = configured }.WebhookSecrets, Now));
+
+    [Fact]
+    public void Of_one_of_several_secrets_may_be_stale_too() =>
+        Assert.Equal(WebhookRefusal.Stale, WebhookSignature.Check(Body, Signed(Now.AddHours(-1)), ["whsec_test", "whsec_connect"], Now));
+
     [Theory, InlineData(-301), InlineData(301), InlineData(-1_000_000_000)]
     public void That_is_old_or_ahead_is_stale(int seconds) => Assert.Equal(WebhookRefusal.Stale, Check(Signed(Now.AddSeconds(seconds))));
 

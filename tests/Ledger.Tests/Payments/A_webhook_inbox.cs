@@ -211,7 +211,7 @@ public abstract class A_webhook_inbox(DatabaseStore store)
         Assert.Equal(_clock.GetUtcNow().AddMinutes(1), await Table.SweptTo());
     }
 
-    private WebhookInbox Inbox() => new(Table, new() { WebhookSecret = Secret }, _clock);
+    private WebhookInbox Inbox() => new(Table, new() { WebhookSecret = $"whsec_another_endpoints,{Secret}" }, _clock);
 
     private async Task Receive(string type, PledgeId pledge, string? key = null)
     {

@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using Greenlight.Accounts;
+using Greenlight.Cards;
 using Greenlight.Demo;
 using Greenlight.Ledger;
 using Greenlight.Paygate;
 using Greenlight.Payments;
+using Greenlight.Publishers;
 using YamlDotNet.RepresentationModel;
 
 namespace Greenlight.Hosting;
@@ -17,12 +19,17 @@ public sealed partial class The_deployment
     {
         ["Storage"] = Of<StorageOptions>(),
         ["Cluster"] = Of<ClusterOptions>(),
-        ["Stripe"] = Of<StripeOptions>(),
+        ["Stripe"] = [.. Of<StripeOptions>(), "PublishableKey", "Script"],
+        ["Settlement"] = Of<SettlementOptions>(),
+        ["Cards"] = [.. Of<CardOptions>(), "PledgesPerCardPerDay"],
+        ["Publishers"] = Of<PublisherOptions>(),
+        ["Live"] = ["MaxWatchers"],
+        ["Mail"] = ["From", "Smtp__Host", "Smtp__Port", "Smtp__User", "Smtp__Password", "Smtp__Plain"],
         ["Demo"] = Of<DemoOptions>(),
-        ["Site"] = [.. Of<SiteOptions>(), "KnownProxies__0"],
+        ["Site"] = [.. Of<SiteOptions>(), "KnownProxies", "KnownProxies__0"],
         ["SignUp"] = Of<SignUpOptions>(),
         ["SignIn"] = Of<SignInOptions>(),
-        ["Paygate"] = [.. Of<PassLimits>(), "MasterKey", "Audience"],
+        ["Paygate"] = [.. Of<PassLimits>(), "MasterKey", "Audience", "Issuer"],
         ["Sandbox"] = ["Mode", "Port", "Url"],
         ["STRIPE_SANDBOX_Webhooks"] = ["0__Url", "0__Secret", "0__Events"],
     };
@@ -42,6 +49,27 @@ public sealed partial class The_deployment
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.True(IsRead(name), $"{file} sets {name}, which nothing reads."));
     }
+
+    [Theory, MemberData(nameof(Guides))]
+    public void Is_told_of_with_settings_that_exist(string guide)
+    {
+        var names = SettingInWords().Matches(File.ReadAllText(Path.Combine(Folder, "..", guide))).Select(m => m.Groups["name"].Value).Distinct().ToArray();
+
+        Assert.All(names, name => Assert.True(IsRead(name.Replace(":", "__", StringComparison.Ordinal)) || Named().IsMatch(name), $"{guide} speaks of {name}, which nothing reads."));
+    }
+
+    [Fact]
+    public void Is_told_of_with_all_settings_about_money_before_it_goes_live()
+    {
+        var guide = File.ReadAllText(Path.Combine(Folder, "..", "docs", "how-to", "go-live.md"));
+
+        Assert.All(
+            new[] { "Stripe", "Publishers", "Cards", "Mail" }.SelectMany(section => Sections[section].Select(name => $"{section}:{name.Replace("__", ":", StringComparison.Ordinal)}")),
+            name => Assert.True(guide.Contains(name, StringComparison.Ordinal), $"docs/how-to/go-live.md does not speak of {name}."));
+    }
+
+    public static TheoryData<string> Guides =>
+        ["README.md", "ARCHITECTURE.md", .. Directory.EnumerateFiles(Path.Combine(Folder, "..", "docs"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Path.Combine(Folder, ".."), file)).Order()];
 
     [Theory, InlineData("k8s/silo.yaml", 3), InlineData("k8s/web.yaml", 2)]
     public void In_Kubernetes_gives_each_process_time_to_finish_and_asks_it_how_it_is(string file, int replicas)
@@ -117,4 +145,12 @@ public sealed partial class The_deployment
 
     [GeneratedRegex(@"\b(?:STRIPE_SANDBOX_[A-Z][A-Za-z0-9_]*|[A-Z][A-Za-z]+__[A-Z][A-Za-z0-9_]*)")]
     private static partial Regex SettingName();
+
+    // In code marks or as an argument; a section alone with three dots after it is none.
+    [GeneratedRegex(@"(?:`|--)(?<name>[A-Z][A-Za-z]+(?::(?:[A-Z][A-Za-z]+|\{[a-z]+\}|[a-z]+|[0-9]+))+)")]
+    private static partial Regex SettingInWords();
+
+    // Whose names are chosen by who configures: publishers, and the addresses that act for them; and the sandbox's own.
+    [GeneratedRegex(@"^(Producers:(\{[a-z]+\}|[a-z]+)(:[0-9]+)?|Operators:[0-9]+|Webhooks:[0-9]+:(Url|Secret|Events))$")]
+    private static partial Regex Named();
 }
