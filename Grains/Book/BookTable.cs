@@ -99,19 +99,38 @@ public sealed class BookTable(IDatabase database)
         return [.. rows.Select(row => new BookSum(row.Campaign, (BookAccount)row.Account, Currency.Parse(row.Currency), 0, row.Amount))];
     }
 
-    /// <summary>Of a campaign: pledges about which the ledger and Stripe have told different sums, and nothing newer since a time.</summary>
+    /// <summary>Of a campaign: pledges about which the ledger and Stripe have told different sums, and nothing newer since a time; those left out that were refunded in part.</summary>
     public async Task<ImmutableArray<UnclearPledge>> Unclear(CampaignId campaign, DateTimeOffset before, int limit)
     {
         await using var connection = await database.OpenRead();
-        var pledge = database.Dialect is Dialect.Sqlite ? "substr(source, 1, instr(source, ':') - 1)" : "split_part(source, ':', 1)";
         var rows = await connection.QueryAsync<(string Pledge, string Currency, long Amount)>(
             $"""
-            SELECT {pledge}, currency, CAST(sum(amount) AS bigint) FROM posting
-            WHERE account = 2 AND source >= @first AND source < @last
-            GROUP BY 1, currency HAVING sum(amount) <> 0 AND max(at) < @before ORDER BY 1 LIMIT @limit
-            """, new { first = $"plg-{campaign.Number}-", last = $"plg-{campaign.Number}.", before = Columns.Of(before), limit });
+            {OfPledges} AND max(CASE WHEN account = 2 THEN at END) < @before AND NOT ({PartRefund.Sql}) ORDER BY 1 LIMIT @limit
+            """, new { first = First(campaign), last = Last(campaign), before = Columns.Of(before), limit });
         return [.. rows.Select(row => new UnclearPledge(row.Pledge, Currency.Parse(row.Currency), row.Amount))];
     }
+
+    /// <summary>Of a campaign: the charges that were given back in part.</summary>
+    public async Task<PartRefunds> RefundedInPart(CampaignId campaign)
+    {
+        await using var connection = await database.OpenRead();
+        var (count, amount) = await connection.QuerySingleAsync<(long, long)>(
+            $"SELECT count(*), CAST(coalesce(sum(unclear), 0) AS bigint) FROM ({OfPledges} AND {PartRefund.Sql}) parts", new { first = First(campaign), last = Last(campaign) });
+        return new(count, amount);
+    }
+
+    // Pledges that are not clear, with what both have told of them.
+    private string OfPledges =>
+        $"""
+        SELECT {(database.Dialect is Dialect.Sqlite ? "substr(source, 1, instr(source, ':') - 1)" : "split_part(source, ':', 1)")} AS pledge, currency,
+            CAST(sum(CASE WHEN account = 2 THEN amount ELSE 0 END) AS bigint) AS unclear
+        FROM posting WHERE account IN (2, 3, 4, 5) AND source >= @first AND source < @last
+        GROUP BY 1, currency HAVING sum(CASE WHEN account = 2 THEN amount ELSE 0 END) <> 0
+        """;
+
+    private static string First(CampaignId campaign) => $"plg-{campaign.Number}-";
+
+    private static string Last(CampaignId campaign) => $"plg-{campaign.Number}.";
 
     // Answers the sources of the entries that were new.
     private static async Task<HashSet<string>> Insert(Dialect dialect, DbConnection connection, IReadOnlyCollection<Entry> entries) =>

@@ -33,12 +33,15 @@ public static class StatementRules
     /// <param name="tally">Its tally.</param>
     /// <param name="sums">Its accounts.</param>
     /// <param name="cutoff">The last day whose money is on hold no more.</param>
-    public static Statement Of(Campaign campaign, Tally tally, IReadOnlyCollection<BookSum> sums, int cutoff)
+    /// <param name="parts">The charges that were given back in part.</param>
+    public static Statement Of(Campaign campaign, Tally tally, IReadOnlyCollection<BookSum> sums, int cutoff, PartRefunds parts = default)
     {
         var (collected, refunded, disputed) = (-SumOf(BookAccount.Collected), SumOf(BookAccount.Refunded), SumOf(BookAccount.Disputed));
         var (stripeFees, platformFee, transferred) = (SumOf(BookAccount.StripeFees), SumOf(BookAccount.PlatformFee), SumOf(BookAccount.Transferred));
         var onHold = -sums.Where(sum => BookAccounts.IsPublishers(sum.Account) && sum.Day > cutoff).Sum(sum => sum.Amount);
-        var net = collected - refunded - disputed - stripeFees - platformFee;
+        // As transfers have it: what went back in part is taken from what is on hold first.
+        onHold -= Math.Min(parts.Amount, Math.Max(0, onHold));
+        var net = collected - refunded - parts.Amount - disputed - stripeFees - platformFee;
         return new(campaign.Slug, campaign.Publisher, campaign.Terms.Currency, campaign.Terms.PlatformFee,
         [
             Counted("pledged", "Pledged, withdrawn ones left out", state => state is not (PledgeState.Cancelled or PledgeState.Released)),
@@ -46,6 +49,7 @@ public static class StatementRules
             new("collected", "Collected", tally.Of(Charged.Contains).Count, collected),
             Counted("failed", "Failed: declined, or given up", state => state is PledgeState.Failing or PledgeState.Dropped),
             new("refunded", "Refunded", tally.In(PledgeState.Refunded).Count, refunded),
+            new("refunded-in-part", "Refunded in part, in Stripe’s own pages", parts.Count, parts.Amount),
             new("disputed", "Disputed", tally.In(PledgeState.Disputed).Count, disputed),
             new("stripe-fees", "Stripe’s fees", null, stripeFees),
             new("platform-fee", "Platform fee", null, platformFee),
@@ -53,7 +57,7 @@ public static class StatementRules
             new("transferred", "Transferred", null, transferred),
             new("on-hold", "On hold", null, onHold),
             new("due", net - transferred - onHold < 0 ? "Debt, netted from the next transfer" : "Due with the next transfer", null, net - transferred - onHold),
-            new("unreconciled", "Not reconciled with Stripe yet", null, SumOf(BookAccount.Clearing)),
+            new("unreconciled", "Not reconciled with Stripe yet", null, SumOf(BookAccount.Clearing) - parts.Amount),
         ]);
 
         long SumOf(BookAccount account) => sums.Where(sum => sum.Account == account).Sum(sum => sum.Amount);

@@ -88,6 +88,8 @@ public static class VerifyCommand
         if (book is not null)
         {
             Line($"book: {book.Entries:N0} entries; at Stripe by the book: {(book.Stripe.IsEmpty ? "nothing" : string.Join(", ", book.Stripe.Select(sum => new Money(sum.Amount, Currency.Parse(sum.Currency)))))}");
+            if (book.RefundedInPart > 0)
+                Line($"refunded in part, in Stripe's own pages: {book.RefundedInPart:N0} charges; their rights stay open");
             if (book.Listed is { } listed)
                 Line($"balance transactions: {listed:N0} listed, {book.Waiting:N0} of them not in the book yet");
         }

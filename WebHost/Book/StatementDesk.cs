@@ -22,7 +22,8 @@ internal sealed class StatementDesk(CampaignDirectory campaigns, ICampaignLedger
         var now = clock.GetUtcNow();
         var reading = await ledger.Read(known.Id);
         var sums = await book.Sums(known.Id.Number);
-        var statement = StatementRules.Of(reading.Campaign, reading.Tally, sums, TransferRules.Cutoff(now, options.HoldDays));
+        var parts = sums.Where(sum => sum.Account is BookAccount.Clearing).Sum(sum => sum.Amount) == 0 ? default : await book.RefundedInPart(known.Id);
+        var statement = StatementRules.Of(reading.Campaign, reading.Tally, sums, TransferRules.Cutoff(now, options.HoldDays), parts);
         var unclear = statement.Of("unreconciled") == 0 ? [] : await book.Unclear(known.Id, now - Patience, MostShown);
         return new(reading.Campaign, statement, now, (await book.Imported())?.AsOf, unclear, options.HoldDays);
     }

@@ -138,6 +138,39 @@ public sealed class Publishers_money : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_less_what_somebody_gave_back_in_part_at_Stripe_which_closes_no_right_and_ends_when_all_is_given_back()
+    {
+        await Collect("pm_card_visa", "pm_card_visa", "pm_card_visa");
+        await SetUpPayouts();
+        await GiveBackInPart(1, 300);
+        await Tell();
+
+        Assert.Equal(PledgeState.Collected, Assert.Single(await _pledges.Of(Backer(1))).State);
+        await OnTheStatement(collected: 3 * Amount, refunded: 0, disputed: 0, stripeFees: 3 * StripeFee, platformFee: 3 * PlatformFee, transferred: 0, inPart: 300);
+        Assert.Equal(0, (await Statement()).Of("due"));
+        await EverythingAgrees(inPart: 1);
+
+        // The publisher bears it, to the cent.
+        _clock.Advance(TimeSpan.FromDays(15));
+        await Tell();
+        const long first = (3 * (Amount - PlatformFee - StripeFee)) - 300;
+        Assert.Equal(first, (await Statement()).Of("due"));
+        Assert.Equal(1, await Transfer());
+        await Tell();
+        Assert.Equal(first, await Received());
+        await OnTheStatement(collected: 3 * Amount, refunded: 0, disputed: 0, stripeFees: 3 * StripeFee, platformFee: 3 * PlatformFee, transferred: first, inPart: 300);
+        await EverythingAgrees(inPart: 1);
+
+        // The rest as well: now all of it went back, and the platform's fee with it.
+        await GiveBackInPart(1, Amount - 300);
+        await Tell();
+        Assert.Equal(PledgeState.Refunded, Assert.Single(await _pledges.Of(Backer(1))).State);
+        await OnTheStatement(collected: 3 * Amount, refunded: Amount, disputed: 0, stripeFees: 3 * StripeFee, platformFee: 2 * PlatformFee, transferred: first);
+        Assert.Equal(-(Amount - 300 - PlatformFee), (await Statement()).Of("due"));
+        await EverythingAgrees();
+    }
+
+    [Fact]
     public async Task Waits_for_an_account_that_can_receive()
     {
         Assert.Equal(AccountStanding.None, (await _desk.Find("studio")).Standing);
@@ -190,6 +223,13 @@ public sealed class Publishers_money : IAsyncLifetime
         await Pass();
     }
 
+    /// <summary>In Stripe's dashboard, where nobody names a pledge.</summary>
+    private async Task GiveBackInPart(int n, long amount)
+    {
+        await _rig.Stripe.V1.Refunds.CreateAsync(new() { PaymentIntent = Assert.Single(await _pledges.Of(Backer(n))).PaymentIntent, Amount = amount });
+        await Look(n);
+    }
+
     private async Task Look(int n)
     {
         var pledge = Assert.Single(await _pledges.Of(Backer(n)));
@@ -233,20 +273,20 @@ public sealed class Publishers_money : IAsyncLifetime
     private async Task<Statement> Statement()
     {
         var reading = await _campaigns.Read(_campaign);
-        return StatementRules.Of(reading.Campaign, reading.Tally, await _book.Sums(_campaign.Number), TransferRules.Cutoff(_clock.GetUtcNow(), _options.HoldDays));
+        return StatementRules.Of(reading.Campaign, reading.Tally, await _book.Sums(_campaign.Number), TransferRules.Cutoff(_clock.GetUtcNow(), _options.HoldDays), await _book.RefundedInPart(_campaign));
     }
 
-    private async Task OnTheStatement(long collected, long refunded, long disputed, long stripeFees, long platformFee, long transferred)
+    private async Task OnTheStatement(long collected, long refunded, long disputed, long stripeFees, long platformFee, long transferred, long inPart = 0)
     {
         var statement = await Statement();
         Assert.Equal(
-            (collected, refunded, disputed, stripeFees, platformFee, transferred, 0),
-            (statement.Of("collected"), statement.Of("refunded"), statement.Of("disputed"), statement.Of("stripe-fees"), statement.Of("platform-fee"), statement.Of("transferred"), statement.Of("unreconciled")));
+            (collected, refunded, inPart, disputed, stripeFees, platformFee, transferred, 0),
+            (statement.Of("collected"), statement.Of("refunded"), statement.Of("refunded-in-part"), statement.Of("disputed"), statement.Of("stripe-fees"), statement.Of("platform-fee"), statement.Of("transferred"), statement.Of("unreconciled")));
         Assert.Equal(statement.Of("net"), statement.Of("transferred") + statement.Of("on-hold") + statement.Of("due"));
         // To the cent: what the sandbox itself says of its balance transactions.
         var all = (await _rig.Stripe.V1.BalanceTransactions.ListAsync(new() { Limit = 100 })).ToList();
         Assert.Equal(collected, all.Where(t => t.Type == "charge").Sum(t => t.Amount));
-        Assert.Equal(refunded, -all.Where(t => t.Type == "refund").Sum(t => t.Amount));
+        Assert.Equal(refunded + inPart, -all.Where(t => t.Type == "refund").Sum(t => t.Amount));
         Assert.Equal(disputed, -all.Where(t => t.Type == "adjustment").Sum(t => t.Amount));
         Assert.Equal(stripeFees, all.Sum(t => t.Fee));
         Assert.Equal(transferred, -all.Where(t => t.Type == "transfer").Sum(t => t.Amount));
@@ -258,16 +298,17 @@ public sealed class Publishers_money : IAsyncLifetime
         return balance.Available.Sum(sum => sum.Amount) + balance.Pending.Sum(sum => sum.Amount);
     }
 
-    private async Task EverythingAgrees()
+    private async Task EverythingAgrees(int inPart = 0)
     {
-        Assert.Empty(await _book.Unclear());
+        Assert.All(await _book.Unclear(), sum => Assert.Equal((BookAccount.Clearing, true), (sum.Account, inPart > 0)));
+        Assert.Empty(await new Reconciliation(_book).Look(_clock.GetUtcNow().AddHours(1)));
         var findings = new Findings();
         using var store = LedgerStore.Open(new() { Folder = _folder.FullName });
         var book = BookAudit.Run(store, store, StripeTransactions.List(_rig.Options), findings);
         Assert.Equal("", findings.ToString());
         var balance = await _rig.Stripe.V1.Balance.GetAsync();
         Assert.Equal([("usd", balance.Available.Sum(sum => sum.Amount) + balance.Pending.Sum(sum => sum.Amount))], book.Stripe);
-        Assert.Equal(0, book.Waiting);
+        Assert.Equal((0, inPart), (book.Waiting, book.RefundedInPart));
     }
 
     private sealed class Recorder(GroupCommit<PledgeCommand, PledgeOutcome> commits) : IPledgeRecorder

@@ -30,11 +30,11 @@ public static class BookAudit
             underWay.UnionWith(new BookOfCampaign(ledger, campaign).Check(fold, findings));
         // 4.
         if (transactions is null)
-            return new(fold.Entries, fold.OfCurrency(BookAccount.Stripe), null, 0);
+            return new(fold.Entries, fold.OfCurrency(BookAccount.Stripe), null, 0, fold.Parts);
         var (count, waiting) = CheckTransactions(transactions, book, fold, findings);
         if (waiting == 0)
             CheckClear(fold, underWay, findings);
-        return new(fold.Entries, fold.OfCurrency(BookAccount.Stripe), count, waiting);
+        return new(fold.Entries, fold.OfCurrency(BookAccount.Stripe), count, waiting, fold.Parts);
     }
 
     // Both have told all they know. What is not under way must be clear.
@@ -112,4 +112,5 @@ public static class BookAudit
 /// <param name="Stripe">Our balance at Stripe by currency, as the book has it.</param>
 /// <param name="Listed">Balance transactions that Stripe lists; null if they were not compared.</param>
 /// <param name="Waiting">Of these, how many the book has yet to take in: newer than its last look.</param>
-public sealed record AuditedBook(long Entries, ImmutableArray<(string Currency, long Amount)> Stripe, long? Listed, long Waiting);
+/// <param name="RefundedInPart">Charges that were given back in part.</param>
+public sealed record AuditedBook(long Entries, ImmutableArray<(string Currency, long Amount)> Stripe, long? Listed, long Waiting, long RefundedInPart = 0);

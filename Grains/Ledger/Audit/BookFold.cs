@@ -15,7 +15,7 @@ internal sealed class BookFold(Findings findings, bool compared)
     private readonly Dictionary<(int Campaign, BookAccount Account), long> _told = [];
     private readonly Dictionary<string, long> _entry = new(StringComparer.Ordinal);
     private string? _source;
-    private (PledgeId Pledge, long Amount)? _pledge;
+    private Told? _pledge;
 
     /// <summary>How many entries.</summary>
     public long Entries { get; private set; }
@@ -29,8 +29,11 @@ internal sealed class BookFold(Findings findings, bool compared)
     /// <summary>The newest event of each shard that has posted anything: the follower's cursor comes after it.</summary>
     public Dictionary<ShardId, long> Heard { get; } = [];
 
-    /// <summary>Pledges about which the ledger and Stripe have told different sums.</summary>
+    /// <summary>Pledges about which the ledger and Stripe have told different sums; those left out that were refunded in part.</summary>
     public Dictionary<PledgeId, long> Unclear { get; } = [];
+
+    /// <summary>How many charges were given back in part.</summary>
+    public long Parts { get; private set; }
 
     /// <summary>Takes in the next posting.</summary>
     public void Add(PostingRow row)
@@ -45,7 +48,7 @@ internal sealed class BookFold(Findings findings, bool compared)
         CollectionsMarshal.GetValueRefOrAddDefault(_entry, currency, out _) += amount;
         CollectionsMarshal.GetValueRefOrAddDefault(_sums, (campaign, account, currency, day), out _) += amount;
         if (Entry.PledgeOf(row.Source) is { } pledge)
-            OfPledge(pledge, account is BookAccount.Clearing ? amount : 0);
+            OfPledge(pledge, account, amount);
         if (Entry.SequenceOf(row.Source) is { } sequence)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(_told, (campaign, account), out _) += amount;
@@ -75,25 +78,40 @@ internal sealed class BookFold(Findings findings, bool compared)
     public void EndOfBook()
     {
         End();
-        if (_pledge is { Amount: not 0 } last)
-            Unclear[last.Pledge] = last.Amount;
-        _pledge = null;
+        EndOfPledge();
     }
 
     // What is about one pledge lies together: one at a time, however many there are.
-    private void OfPledge(PledgeId pledge, long clearing)
+    private void OfPledge(PledgeId pledge, BookAccount account, long amount)
     {
         if (_pledge is { } current && current.Pledge != pledge)
+            EndOfPledge();
+        var told = _pledge ?? new(pledge, 0, 0, 0, 0);
+        _pledge = account switch
         {
-            if (current.Amount != 0)
-                Unclear[current.Pledge] = current.Amount;
-            _pledge = null;
-        }
-        _pledge = (pledge, (_pledge?.Amount ?? 0) + clearing);
+            BookAccount.Clearing => told with { Clearing = told.Clearing + amount, Least = Math.Min(told.Least, amount) },
+            BookAccount.Collected => told with { Collected = told.Collected + amount },
+            BookAccount.Refunded or BookAccount.Disputed => told with { Returned = told.Returned + amount },
+            _ => told,
+        };
     }
 
+    private void EndOfPledge()
+    {
+        if (_pledge is { Clearing: not 0 } told)
+        {
+            if (PartRefund.Of(told.Clearing, told.Least, told.Collected, told.Returned) != 0)
+                Parts++;
+            else
+                Unclear[told.Pledge] = told.Clearing;
+        }
+        _pledge = null;
+    }
+
+    private readonly record struct Told(PledgeId Pledge, long Clearing, long Least, long Collected, long Returned);
+
     /// <summary>What the ledger's word has posted to an account.</summary>
-    public long Told(int campaign, BookAccount account) => _told.GetValueOrDefault((campaign, account));
+    public long OfLedger(int campaign, BookAccount account) => _told.GetValueOrDefault((campaign, account));
 
     /// <summary>The sum of an account by currency.</summary>
     public ImmutableArray<(string Currency, long Amount)> OfCurrency(BookAccount account) =>

@@ -24,8 +24,8 @@ internal sealed class BookOfCampaign(ILedgerSource ledger, Campaign campaign)
 
         void Compare(BookAccount account, long journal)
         {
-            if (book.Told(campaign.Id.Number, account) != journal)
-                findings.Add(FindingKind.BookDiffers, $"{campaign.Slug}, {account}: the book has {book.Told(campaign.Id.Number, account)}, the journal {journal}");
+            if (book.OfLedger(campaign.Id.Number, account) != journal)
+                findings.Add(FindingKind.BookDiffers, $"{campaign.Slug}, {account}: the book has {book.OfLedger(campaign.Id.Number, account)}, the journal {journal}");
         }
     }
 

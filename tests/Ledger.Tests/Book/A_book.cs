@@ -79,6 +79,26 @@ public abstract class A_book(DatabaseStore store)
     }
 
     [Fact]
+    public async Task Tells_a_refund_of_a_part_from_what_is_unclear_until_the_rest_went_back_too()
+    {
+        await Book.Post([Collected(1), Charge(1), Refund(1, "a", 300), Collected(2), Charge(2), Refund(2, "b", 995), Collected(3), Refund(3, "c", 100)]);
+
+        // Of the second all went back, which the ledger must hear of; of the third nobody has told the charge.
+        Assert.Equal(new(1, 300), await Book.RefundedInPart(_campaign));
+        Assert.Equal([Pledge(2).ToString(), Pledge(3).ToString()], (await Book.Unclear(_campaign, DateTimeOffset.MaxValue, 10)).Select(unclear => unclear.Pledge));
+        await Book.Post([Refund(1, "d", 200)]);
+        Assert.Equal(new(1, 500), await Book.RefundedInPart(_campaign));
+
+        // The rest as well: Stripe first, then the ledger.
+        await Book.Post([Refund(1, "e", 495)]);
+        Assert.Equal(default, await Book.RefundedInPart(_campaign));
+        Assert.Contains(new(Pledge(1).ToString(), Currency.Usd, 995), await Book.Unclear(_campaign, DateTimeOffset.MaxValue, 10));
+        var told = BookRules.In(PledgeState.Collected, 995, 1000, Entry.DayOf(Scene.Noon));
+        await Book.Post([BookRules.Of(new(90, 1, Scene.Noon, (PledgeEventKind)17, Pledge(1), default, PledgeState.Refunded, 0, 995, null), told, Currency.Usd, 1000)!]);
+        Assert.DoesNotContain(Pledge(1).ToString(), (await Book.Unclear(_campaign, DateTimeOffset.MaxValue, 10)).Select(unclear => unclear.Pledge));
+    }
+
+    [Fact]
     public async Task Remembers_how_far_Stripes_word_was_brought_in_and_never_goes_back()
     {
         await Book.Imported(new(Scene.Noon.AddMinutes(5), Scene.Noon.AddMinutes(6)));
@@ -130,6 +150,9 @@ public abstract class A_book(DatabaseStore store)
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{pledges:N0} pledges in {took.TotalSeconds:F1} s, {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalMicroseconds / pledges:F0} µs of this process's processor time a pledge; looking all of them through took {Stopwatch.GetElapsedTime(looked).TotalSeconds:F1} s");
     }
+
+    private Entry Refund(int number, string name, long amount) =>
+        new StripeTransaction($"txn_{_campaign.Number}_{number}{name}", "refund", -amount, 0, Currency.Usd, Scene.Noon, $"re_{number}{name}").Post(Pledge(number))!;
 
     private Entry Charge(int number, int days) =>
         new StripeTransaction($"txn_{_campaign.Number}_{number}", "charge", 995, 59, Currency.Usd, Scene.Noon.AddDays(days), $"ch_{number}").Post(Pledge(number))!;
