@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Greenlight.Campaigns;
 using Greenlight.Charging;
 using Greenlight.Ledger;
@@ -53,29 +53,37 @@ public sealed partial class SettlementRun(
     {
         var charges = await charging.Stopped() is null;
         var pass = new State(campaign, charges, new SettlementSource(ledger, shard, campaign, charges, clock, walk));
-        var flight = new ConcurrentDictionary<long, Task>();
+        // What is through, as it comes: with 64 under way, a look at each of them whenever one is through costs more than all else here.
+        var through = Channel.CreateUnbounded<(long Number, bool Moved)>(new() { SingleReader = true });
+        var underWay = 0;
         while (!stop.IsCancellationRequested && pass.Halted is null)
         {
-            if (flight.Count >= options.Concurrency)
-                await Task.WhenAny(flight.Values);
-            else if (await pass.Source.Next(askNow: flight.IsEmpty) is { } pledge)
-                Begin(pass, pledge, flight, stop);
-            else if (flight.IsEmpty)
+            if (underWay < options.Concurrency && await pass.Source.Next(askNow: underWay == 0) is { } pledge)
+            {
+                underWay++;
+                _ = Begin(pass, pledge, through.Writer, stop);
+            }
+            else if (underWay == 0)
                 break;
             else
-                await Task.WhenAny(flight.Values);
-            foreach (var (number, work) in flight)
-            {
-                if (work.IsCompleted && flight.TryRemove(number, out _) && await (Task<bool>)work)
-                    pass.Source.Release(number);
-            }
+                Finished(await through.Reader.ReadAsync(CancellationToken.None));
+            while (through.Reader.TryRead(out var one))
+                Finished(one);
         }
-        await Task.WhenAll(flight.Values);
+        while (underWay > 0)
+            Finished(await through.Reader.ReadAsync(CancellationToken.None));
         return new(pass.Settled, pass.Unknown, pass.Failed, pass.Halted);
+
+        void Finished((long Number, bool Moved) one)
+        {
+            underWay--;
+            if (one.Moved)
+                pass.Source.Release(one.Number);
+        }
     }
 
-    private void Begin(State pass, Pledge pledge, ConcurrentDictionary<long, Task> flight, CancellationToken stop) =>
-        flight[pledge.Id.Number] = Settle(pass, pledge, stop);
+    private async Task Begin(State pass, Pledge pledge, ChannelWriter<(long Number, bool Moved)> through, CancellationToken stop) =>
+        through.TryWrite((pledge.Id.Number, await Settle(pass, pledge, stop)));
 
     /// <summary>Carries one pledge as far as it goes now. True if it moved.</summary>
     private async Task<bool> Settle(State pass, Pledge pledge, CancellationToken stop)

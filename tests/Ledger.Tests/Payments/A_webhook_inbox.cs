@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Time.Testing;
@@ -9,7 +8,7 @@ using Stripe;
 namespace Greenlight.Payments;
 
 /// <summary>Both databases: an event is stored before it is acknowledged, once, and processed in any order, any number of times.</summary>
-public abstract class A_webhook_inbox(DatabaseStore store)
+public abstract partial class A_webhook_inbox(DatabaseStore store)
 {
     private const string Secret = "whsec_test";
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero));
@@ -284,45 +283,6 @@ public abstract class A_webhook_inbox(DatabaseStore store)
             },
         },
     });
-
-    /// <summary>Answers what an inbox asks; nothing else is asked.</summary>
-    private sealed class ScriptedStripe(PledgeId? pledge, PaymentReply standing) : IPaymentProvider
-    {
-        public Task<PaymentReply> AskWhose(string paymentIntent) => Task.FromResult<PaymentReply>(new PaymentReply.MadeFor(pledge));
-        public Task<PaymentReply> AskStanding(Pledge pledge) => Task.FromResult(standing);
-        public Task<PaymentReply> CreateCustomer(Pledge pledge, string key) => throw new NotSupportedException();
-        public Task<PaymentReply> SaveCard(Pledge pledge, string customer, string key) => throw new NotSupportedException();
-        public Task<PaymentReply> AskCard(Pledge pledge, string customer) => throw new NotSupportedException();
-        public Task<PaymentReply> CreateCharge(Pledge pledge, Money amount, string key, Campaign? campaign = null) => throw new NotSupportedException();
-        public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => throw new NotSupportedException();
-        public Task<PaymentReply> AskCharge(Pledge pledge) => throw new NotSupportedException();
-        public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => throw new NotSupportedException();
-        public Task<PaymentReply> Refund(Pledge pledge, string key) => throw new NotSupportedException();
-    }
-
-    private sealed class Recorder(Func<PaymentFact, PledgeOutcome> record) : IPledgeRecorder
-    {
-        public Task<PledgeOutcome> Record(PaymentFact fact)
-        {
-            try
-            {
-                return Task.FromResult(record(fact));
-            }
-            catch (TimeoutException e)
-            {
-                return Task.FromException<PledgeOutcome>(e);
-            }
-        }
-    }
-
-    /// <summary>The tests of a class share a database; each looks at its own campaign's rows.</summary>
-    private sealed class OnlyOf(InboxTable table, Campaigns.ShardId shard) : IInboxRows
-    {
-        public async Task<System.Collections.Immutable.ImmutableArray<InboxRow>> Due(int slice, DateTimeOffset now, int limit) =>
-            [.. (await table.Due(slice, now, 10_000)).Where(row => row.Pledge?.Shard == shard || row.News.AsksForLook)];
-
-        public Task Settle(IReadOnlyCollection<InboxFate> fates, DateTimeOffset now) => table.Settle(fates, now);
-    }
 }
 
 public sealed class A_SQLite_webhook_inbox(SqliteStore store) : A_webhook_inbox(store), IClassFixture<SqliteStore>;

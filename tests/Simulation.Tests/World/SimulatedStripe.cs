@@ -10,7 +10,7 @@ namespace Greenlight.Simulation;
 /// A Stripe that keeps its word and nothing more: keys for 24 hours with whatever was answered (500 too), one success per payment intent,
 /// events that may be lost, doubled and late. It complains itself when money moves that must not.
 /// </summary>
-internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chance chance, Faults faults, Action<StripeNews> deliver)
+internal sealed partial class SimulatedStripe(Scheduler scheduler, Network network, Chance chance, Faults faults, Action<StripeNews> deliver)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
@@ -194,53 +194,6 @@ internal sealed class SimulatedStripe(Scheduler scheduler, Network network, Chan
             return new PaymentReply.Processing();
         intent.IsWithdrawn = true;
         return new PaymentReply.Declined("payment_intent_canceled", false, false);
-    }
-
-    private PaymentReply Refund(Intent intent)
-    {
-        if (intent.Charge is null)
-            Violated($"{intent.Pledge} was paid back what it has not paid.");
-        // As the 400 is read.
-        if (intent.Left <= 0 || intent.Disputes.Exists(dispute => dispute.Status is not "won"))
-            return new PaymentReply.Unknown(UnknownCause.InUse, TimeSpan.FromSeconds(2));
-        var refund = new CardReturn { Id = Create("re").Id, Amount = intent.Left, Status = chance.OneOf("succeeded", "succeeded", "succeeded", "pending", "failed") };
-        intent.Refunds.Insert(0, refund);
-        Tell(intent, "charge.refunded");
-        if (refund.Status is "pending" || refund.Status is "succeeded" && chance.Of(0.1))
-        {
-            Later(TimeSpan.FromDays(3), () =>
-            {
-                refund.Status = refund.Status is "pending" ? chance.OneOf("succeeded", "failed") : "failed";
-                Tell(intent, "refund.updated");
-            });
-        }
-        return StripeOutcomes.OfRefund(refund);
-    }
-
-    private void Dispute(Intent intent)
-    {
-        if (intent.Left <= 0)
-            return;
-        var dispute = new CardReturn { Id = Create("du").Id, Amount = intent.Left, Status = "needs_response" };
-        intent.Disputes.Insert(0, dispute);
-        Tell(intent, "charge.dispute.created");
-        Later(TimeSpan.FromDays(4), () =>
-        {
-            dispute.Status = chance.OneOf("won", "lost");
-            Tell(intent, "charge.dispute.closed");
-        });
-    }
-
-    private static PaymentReply Standing(Intent intent, Pledge pledge) => StripeOutcomes.OfStanding(intent.Amount, intent.Refunds, intent.Disputes, pledge.ReturnedBy);
-
-    private void Later(TimeSpan most, Action happens)
-    {
-        Open++;
-        scheduler.After(chance.Between(TimeSpan.Zero, most), () =>
-        {
-            Open--;
-            happens();
-        });
     }
 
     private PaymentReply Ask(string id) => _intents[id] switch

@@ -1,7 +1,6 @@
 using Greenlight.Backers;
 using Greenlight.Campaigns;
 using Greenlight.Charging;
-using Greenlight.Ledger.Audit;
 using Greenlight.Payments;
 using Greenlight.Pledging;
 
@@ -11,11 +10,12 @@ namespace Greenlight.Simulation;
 /// One run: backers pledge to a campaign while things go wrong; then everything heals, and it must come to its end. What is wrong is a list of sentences; a run
 /// without any has kept the promises.
 /// </summary>
-internal sealed class World
+internal sealed partial class World
 {
     private static readonly TimeSpan HealAfter = TimeSpan.FromHours(60);
     private static readonly TimeSpan EndAfter = TimeSpan.FromDays(40);
     private const int MostTurns = 400_000;
+    private const int LooksADoubling = 12;
 
     private readonly Chance _chance;
     private readonly List<string> _wrong = [];
@@ -25,6 +25,7 @@ internal sealed class World
     private readonly OperatorsSwitch _switch;
     private bool _healed;
     private int _silos;
+    private int _inVain;
 
     public World(ulong seed, Faults faults, int? crashAtTurn = null)
     {
@@ -85,9 +86,9 @@ internal sealed class World
     public Task UntilWork()
     {
         var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var soon = Scheduler.Now + TimeSpan.FromSeconds(5);
+        var soon = Scheduler.Now + TimeSpan.FromSeconds(5 << Math.Min(_inVain++ / LooksADoubling, 7));
         var next = NextDue();
-        // While something waits to be walked over or decided, a sweep comes every five seconds; else sleep until the next due time.
+        // While something waits to be walked over or decided, a sweep comes after five seconds, and after up to ten minutes while none finds anything to store; else sleep until the next due time.
         var longest = Scheduler.Now + TimeSpan.FromHours(12);
         var at = HasWork() ? soon : next is { } due && due > soon ? due : next is null ? longest : soon;
         Scheduler.After((at < longest ? at : longest) - Scheduler.Now, () => woken.TrySetResult());
@@ -98,6 +99,7 @@ internal sealed class World
     /// <summary>Something was stored: whoever rests looks again.</summary>
     public void Hint()
     {
+        _inVain = 0;
         foreach (var woken in _idle)
             woken.TrySetResult();
         _idle.Clear();
@@ -229,73 +231,6 @@ internal sealed class World
             if (pledge.State is not (PledgeState.Collected or PledgeState.Dropped or PledgeState.Cancelled or PledgeState.Released or PledgeState.Refunded)
                 && pledge is not { State: PledgeState.Disputed, DueAt: null })
                 yield return $"{pledge.Id} is {pledge.State}, card {pledge.Card}, due {pledge.DueAt}";
-        }
-    }
-
-    private void Judge()
-    {
-        var report = LedgerAudit.Run(Ledger, Stripe.Charges);
-        if (!report.Findings.None)
-            _wrong.Add(report.Findings.ToString());
-        if (Ledger.Decisions > 1)
-            _wrong.Add($"Decided {Ledger.Decisions} times.");
-        JudgeHistory();
-        JudgeAttempts();
-        JudgeReturns();
-    }
-
-    /// <summary>Whoever has been paid back has no key, and nobody else has lost theirs: the pledge says whose the money is. That right and pledge agree is the audit's.</summary>
-    private void JudgeReturns()
-    {
-        foreach (var pledge in Ledger.AllPledges())
-        {
-            if (pledge.State is not (PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed))
-                continue;
-            var standing = Stripe.StandingOf(pledge);
-            var told = pledge.State switch
-            {
-                PledgeState.Collected => standing is ChargeStanding.Kept or ChargeStanding.RefundFailed or ChargeStanding.DisputeWon,
-                PledgeState.Refunded => standing is ChargeStanding.Refunded,
-                PledgeState.Disputed => standing is ChargeStanding.DisputeLost,
-                _ => false,
-            };
-            if (!told)
-                _wrong.Add($"{pledge.Id} is {pledge.State}, and Stripe says {standing}.");
-        }
-    }
-
-    /// <summary>Nothing acknowledged is lost.</summary>
-    private void JudgeHistory()
-    {
-        var pledges = Ledger.AllPledges().ToDictionary(pledge => (pledge.Backer, pledge.CallerId));
-        foreach (var backer in _backers)
-        {
-            if (backer.Told is not { } told)
-                continue;
-            if (!pledges.TryGetValue((backer.Id, told.CallerId), out var stored))
-                _wrong.Add($"{backer.Id} was told that '{told.CallerId}' is accepted, and the ledger does not have it.");
-            else if (stored.Id != told.Id || stored.Version < told.Version || stored.Version == told.Version && stored != told)
-                _wrong.Add($"{backer.Id} was told {told}, and the ledger has {stored}.");
-            else if (backer.HasCancelled && stored.State is not PledgeState.Cancelled)
-                _wrong.Add($"{backer.Id} was told that '{told.CallerId}' is cancelled, and it is {stored.State}.");
-        }
-    }
-
-    /// <summary>A card is tried four times at most, and never after its bank said never.</summary>
-    private void JudgeAttempts()
-    {
-        foreach (var pledge in Ledger.Shards(Ledger.Campaign).SelectMany(shard => Ledger.Journal(shard.Id)).GroupBy(entry => entry.Pledge))
-        {
-            var (tries, never) = (0, false);
-            foreach (var entry in pledge)
-            {
-                if (entry.Kind is PledgeEventKind.CardReplaced)
-                    (tries, never) = (0, false);
-                if (entry.Kind is PledgeEventKind.ChargeDeclined)
-                    never |= entry.Data is "lost_card";
-                if (entry.Kind is PledgeEventKind.ChargeBegun && (never || ++tries > 4))
-                    _wrong.Add($"{pledge.Key}: a card was tried {(never ? "after its bank said never" : $"{tries} times")}.");
-            }
         }
     }
 }

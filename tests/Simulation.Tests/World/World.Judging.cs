@@ -1,0 +1,76 @@
+using Greenlight.Ledger.Audit;
+using Greenlight.Payments;
+using Greenlight.Pledging;
+
+namespace Greenlight.Simulation;
+
+/// <summary>Whether a run has kept the promises.</summary>
+internal sealed partial class World
+{
+    private void Judge()
+    {
+        var report = LedgerAudit.Run(Ledger, Stripe.Charges);
+        if (!report.Findings.None)
+            _wrong.Add(report.Findings.ToString());
+        if (Ledger.Decisions > 1)
+            _wrong.Add($"Decided {Ledger.Decisions} times.");
+        JudgeHistory();
+        JudgeAttempts();
+        JudgeReturns();
+    }
+
+    /// <summary>Whoever has been paid back has no key, and nobody else has lost theirs: the pledge says whose the money is. That right and pledge agree is the audit's.</summary>
+    private void JudgeReturns()
+    {
+        foreach (var pledge in Ledger.AllPledges())
+        {
+            if (pledge.State is not (PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed))
+                continue;
+            var standing = Stripe.StandingOf(pledge);
+            var told = pledge.State switch
+            {
+                PledgeState.Collected => standing is ChargeStanding.Kept or ChargeStanding.RefundFailed or ChargeStanding.DisputeWon,
+                PledgeState.Refunded => standing is ChargeStanding.Refunded,
+                PledgeState.Disputed => standing is ChargeStanding.DisputeLost,
+                _ => false,
+            };
+            if (!told)
+                _wrong.Add($"{pledge.Id} is {pledge.State}, and Stripe says {standing}.");
+        }
+    }
+
+    /// <summary>Nothing acknowledged is lost.</summary>
+    private void JudgeHistory()
+    {
+        var pledges = Ledger.AllPledges().ToDictionary(pledge => (pledge.Backer, pledge.CallerId));
+        foreach (var backer in _backers)
+        {
+            if (backer.Told is not { } told)
+                continue;
+            if (!pledges.TryGetValue((backer.Id, told.CallerId), out var stored))
+                _wrong.Add($"{backer.Id} was told that '{told.CallerId}' is accepted, and the ledger does not have it.");
+            else if (stored.Id != told.Id || stored.Version < told.Version || stored.Version == told.Version && stored != told)
+                _wrong.Add($"{backer.Id} was told {told}, and the ledger has {stored}.");
+            else if (backer.HasCancelled && stored.State is not PledgeState.Cancelled)
+                _wrong.Add($"{backer.Id} was told that '{told.CallerId}' is cancelled, and it is {stored.State}.");
+        }
+    }
+
+    /// <summary>A card is tried four times at most, and never after its bank said never.</summary>
+    private void JudgeAttempts()
+    {
+        foreach (var pledge in Ledger.Shards(Ledger.Campaign).SelectMany(shard => Ledger.Journal(shard.Id)).GroupBy(entry => entry.Pledge))
+        {
+            var (tries, never) = (0, false);
+            foreach (var entry in pledge)
+            {
+                if (entry.Kind is PledgeEventKind.CardReplaced)
+                    (tries, never) = (0, false);
+                if (entry.Kind is PledgeEventKind.ChargeDeclined)
+                    never |= entry.Data is "lost_card";
+                if (entry.Kind is PledgeEventKind.ChargeBegun && (never || ++tries > 4))
+                    _wrong.Add($"{pledge.Key}: a card was tried {(never ? "after its bank said never" : $"{tries} times")}.");
+            }
+        }
+    }
+}
