@@ -50,7 +50,7 @@ public static class StripeSandboxFile
     private static string Of(string folder) => Path.Combine(folder, "sandbox.db");
 
     private static SandboxCharge Of(Charge charge) => new(
-        charge.Id.ToString(), charge.PaymentIntent.ToString(), charge.Succeeded ? charge.Amount : 0, charge.Succeeded,
+        charge.Id.ToString(), charge.PaymentIntent.ToString(), charge.Succeeded ? charge.Amount : 0, charge.Succeeded, charge.AmountRefunded == charge.Amount,
         Enumerable.Range(0, charge.Metadata.Count).ToDictionary(charge.Metadata.Key, charge.Metadata.Value));
 
     private static SandboxTransaction Of(BalanceTransaction transaction) => new(
@@ -72,5 +72,6 @@ public sealed record SandboxTransaction(string Id, string Type, long Amount, lon
 /// <param name="PaymentIntent">Id of the payment intent it was made by.</param>
 /// <param name="AmountCaptured">Minor units that were taken.</param>
 /// <param name="Succeeded">Whether money was taken.</param>
+/// <param name="Refunded">Whether all of it was given back.</param>
 /// <param name="Metadata">As the payment intent's was.</param>
-public sealed record SandboxCharge(string Id, string PaymentIntent, long AmountCaptured, bool Succeeded, IReadOnlyDictionary<string, string> Metadata);
+public sealed record SandboxCharge(string Id, string PaymentIntent, long AmountCaptured, bool Succeeded, bool Refunded, IReadOnlyDictionary<string, string> Metadata);

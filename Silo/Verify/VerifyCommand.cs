@@ -82,7 +82,11 @@ public static class VerifyCommand
                 Line($"  first charge begun at journal sequence {charge:N0}");
         }
         if (report.Charges is { } charges)
+        {
             Line($"charges: {charges.Succeeded:N0} succeeded over {charges.Amount:N0}, {charges.UnderWay:N0} of them not recorded yet");
+            if (charges.GivenBack > 0)
+                Line($"  {charges.GivenBack:N0} of them have no place in this ledger, and were given back whole");
+        }
         else
             Line($"charges: not compared, because nobody said where they are: give --Stripe:ApiBase (and --Stripe:ApiKey)");
         if (book is not null)

@@ -51,7 +51,7 @@ internal static class EmbeddedSandbox
         var folder = Folder(configuration);
         return IsWanted(configuration) && StripeSandboxFile.IsIn(folder)
             ? new(
-                Read(() => StripeSandboxFile.Charges(folder)).Select(c => new ChargeRow(c.Id, c.Metadata.GetValueOrDefault("pledge"), c.PaymentIntent, c.AmountCaptured, c.Succeeded)),
+                Read(() => StripeSandboxFile.Charges(folder)).Select(c => new ChargeRow(c.Id, c.Metadata.GetValueOrDefault("pledge"), c.PaymentIntent, c.AmountCaptured, c.Succeeded, c.Refunded)),
                 Read(() => StripeSandboxFile.BalanceTransactions(folder))
                     .Select(t => new StripeTransaction(t.Id, t.Type, t.Amount, t.Fee, Currency.Parse(t.Currency), t.Created, t.Source)))
             : null;

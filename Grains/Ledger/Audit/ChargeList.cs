@@ -19,13 +19,16 @@ internal sealed class ChargeList
             Amount += charge.Amount;
             if (!PledgeId.TryParse(charge.Pledge, out var pledge))
             {
-                findings.Add(FindingKind.ChargeUnknown, $"{charge.Id} over {charge.Amount} names no pledge ('{charge.Pledge}')");
+                if (charge.GivenBack)
+                    GivenBack++;
+                else
+                    findings.Add(FindingKind.ChargeUnknown, $"{charge.Id} over {charge.Amount} names no pledge ('{charge.Pledge}')");
                 continue;
             }
             ref var charged = ref CollectionsMarshal.GetValueRefOrAddDefault(_byPledge, pledge, out var again);
             if (again)
                 findings.Add(FindingKind.ChargedTwice, $"{pledge} was charged again by {charge.Id} over {charge.Amount}");
-            charged = new(charge.Amount, string.GetHashCode(charge.PaymentIntent, StringComparison.Ordinal), false);
+            charged = new(charge.Amount, string.GetHashCode(charge.PaymentIntent, StringComparison.Ordinal), charge.GivenBack, false);
         }
     }
 
@@ -37,6 +40,9 @@ internal sealed class ChargeList
 
     /// <summary>Charges of pledges whose charge is still under way in the ledger: its answer has not been recorded yet.</summary>
     public long UnderWay { get; private set; }
+
+    /// <summary>Charges that have no place in the ledger, all of whose money went back: what a reconciliation after a restore gives back. Nothing is to be done about them any more.</summary>
+    public long GivenBack { get; private set; }
 
     /// <summary>Holds a pledge against the list.</summary>
     public void Check(Pledge pledge, Findings findings)
@@ -50,6 +56,11 @@ internal sealed class ChargeList
             return;
         }
         charged = charged with { Met = true };
+        if (charged.GivenBack && pledge.State is (PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped))
+        {
+            GivenBack++;
+            return;
+        }
         if (pledge.State is PledgeState.Collecting)
             UnderWay++;
         else if (!moneyWasTaken)
@@ -63,10 +74,12 @@ internal sealed class ChargeList
     {
         foreach (var (pledge, charged) in _byPledge)
         {
-            if (!charged.Met)
+            if (charged is { Met: false, GivenBack: true })
+                GivenBack++;
+            else if (!charged.Met)
                 findings.Add(FindingKind.ChargeUnknown, $"{pledge} was charged {charged.Amount}, but the ledger has no such pledge");
         }
     }
 
-    private readonly record struct Charged(long Amount, int Intent, bool Met);
+    private readonly record struct Charged(long Amount, int Intent, bool GivenBack, bool Met);
 }

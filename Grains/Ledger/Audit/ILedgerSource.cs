@@ -66,4 +66,5 @@ public readonly record struct RightRow(long Number, BackerId Backer, bool IsOpen
 /// <param name="PaymentIntent">The payment intent that it belongs to.</param>
 /// <param name="Amount">Minor units.</param>
 /// <param name="Succeeded">Whether money was taken.</param>
-public sealed record ChargeRow(string Id, string? Pledge, string? PaymentIntent, long Amount, bool Succeeded);
+/// <param name="GivenBack">Whether all of it went back to the backer.</param>
+public sealed record ChargeRow(string Id, string? Pledge, string? PaymentIntent, long Amount, bool Succeeded, bool GivenBack = false);

@@ -20,7 +20,7 @@ public static class LedgerAudit
         var campaigns = source.Campaigns().ToList().ConvertAll(campaign => new CampaignAudit(source, campaign, list, findings).Run());
         // 4.
         list?.CheckRest(findings);
-        return new([.. campaigns], list is null ? null : new(list.Succeeded, list.Amount, list.UnderWay), findings);
+        return new([.. campaigns], list is null ? null : new(list.Succeeded, list.Amount, list.UnderWay, list.GivenBack), findings);
     }
 }
 
@@ -34,7 +34,8 @@ public sealed record AuditReport(ImmutableArray<AuditedCampaign> Campaigns, Audi
 /// <param name="Succeeded">Charges that took money.</param>
 /// <param name="Amount">What they took, in minor units.</param>
 /// <param name="UnderWay">Of these, charges whose success the ledger has not recorded yet: not a difference, the next look at them records it.</param>
-public sealed record AuditedCharges(long Succeeded, long Amount, long UnderWay);
+/// <param name="GivenBack">Of these, charges that have no place in this ledger and were given back whole: not a difference.</param>
+public sealed record AuditedCharges(long Succeeded, long Amount, long UnderWay, long GivenBack);
 
 /// <summary>A campaign in numbers, as folded from its journal.</summary>
 /// <param name="Campaign">Its row.</param>

@@ -5,6 +5,7 @@ using Greenlight.Campaigns;
 using Greenlight.Charging;
 using Greenlight.StripeSandbox;
 using Greenlight.Support;
+using Greenlight.Verify;
 using Microsoft.Data.Sqlite;
 
 namespace Greenlight.Hosting;
@@ -69,6 +70,9 @@ public sealed class A_restored_server : IAsyncLifetime
         var charges = StripeSandboxFile.Charges(Path.Combine(_server.Folder, "sandbox")).Where(charge => charge.Succeeded).ToList();
         Assert.Equal(4, charges.Count);
         Assert.Equal(4, charges.Select(charge => charge.Metadata["pledge"]).Distinct().Count());
+        // Edsger's has its money back, and so nothing differs.
+        Assert.Single(charges, charge => charge.Refunded);
+        await Until(() => Task.FromResult(VerifyCommand.Run(["verify", $"--Storage:Folder={_server.Folder}"], EmbeddedSandbox.Lists) == 0));
     }
 
     [Fact]

@@ -77,6 +77,8 @@ public sealed class From_pledge_to_key_on_SQLite(SqliteServer server) : From_ple
         Assert.True(book.Listed >= 2);
         Assert.Contains($"balance transactions: {book.Listed} listed", VerifyCommand.Text(sound, book));
         Assert.Matches(@"decided at journal sequence \d+, \d+ \(campaign sequence \d+\)", VerifyCommand.Text(sound));
+        Assert.Contains("2 of them have no place in this ledger, and were given back whole", VerifyCommand.Text(sound with { Charges = sound.Charges with { GivenBack = 2 } }));
+        Assert.Contains("refunded in part, in Stripe's own pages: 3 charges", VerifyCommand.Text(sound, book with { RefundedInPart = 3 }));
         Assert.Contains("charges: not compared", VerifyCommand.Text(sound with { Charges = null }));
 
         await using (var connection = new SqliteConnection($"Data Source={Path.Combine(Server.Folder, "greenlight.db")};Pooling=False"))
