@@ -25,6 +25,8 @@ public enum PledgeState
     Refunded = 10,
     /// <summary>The backer's bank disputes the charge.</summary>
     Disputed = 11,
+    /// <summary>It had ended, and its backer has pledged again, when its money came (back) to us: that is theirs, and is given back another way.</summary>
+    Owed = 12,
 }
 
 /// <summary>What is known of a pledge's card, apart from the pledge's state.</summary>
@@ -47,6 +49,10 @@ public static class PledgeStates
     public static bool IsLive(PledgeState state) => state
         is PledgeState.Pledged or PledgeState.Secured or PledgeState.Collecting or PledgeState.Collected or PledgeState.Failing
         or PledgeState.Refunding or PledgeState.Disputed;
+
+    /// <summary>The card was charged, whatever became of the money since.</summary>
+    public static bool WasCharged(PledgeState state) => state
+        is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed or PledgeState.Owed;
 
     /// <summary>The card was saved and has not failed since: what counts towards a goal of secured pledges.</summary>
     public static bool IsSecured(PledgeState state) => state is PledgeState.Secured or PledgeState.Collecting or PledgeState.Collected;

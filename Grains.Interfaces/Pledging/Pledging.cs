@@ -236,6 +236,8 @@ public abstract record Refusal
         /// <inheritdoc/>
         public override string Code => "state-not-allowed";
         /// <inheritdoc/>
-        public override string Sentence => $"The pledge is {State.ToString().ToLowerInvariant()}; this can't be done any more.";
+        public override string Sentence => State is PledgeState.Owed
+            ? "The pledge had ended, and its backer has pledged again, when its money came to us: it is given back in the payment processor's own dashboard."
+            : $"The pledge is {State.ToString().ToLowerInvariant()}; this can't be done any more.";
     }
 }

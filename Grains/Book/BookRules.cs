@@ -25,8 +25,8 @@ public static class BookRules
     /// <param name="day">The day on which it was collected.</param>
     public static PledgeAccounts In(PledgeState state, long amount, int platformFee, int day) => state switch
     {
-        // The fee is for money that stays: what goes back takes it along. Stripe's own fee stays with Stripe.
-        PledgeState.Collected or PledgeState.Refunding => new(-amount, 0, 0, Fee(amount, platformFee), day),
+        // The fee is for money that stays: what goes back takes it along once it has gone. Stripe's own fee stays with Stripe.
+        PledgeState.Collected or PledgeState.Refunding or PledgeState.Owed => new(-amount, 0, 0, Fee(amount, platformFee), day),
         PledgeState.Refunded => new(-amount, amount, 0, 0, day),
         PledgeState.Disputed => new(-amount, 0, amount, 0, day),
         _ => new(0, 0, 0, 0, day),

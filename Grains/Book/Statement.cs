@@ -26,8 +26,6 @@ public readonly record struct StatementLine(string Code, string Title, long? Cou
 /// <summary>Writes statements. Pure.</summary>
 public static class StatementRules
 {
-    private static readonly PledgeState[] Charged = [PledgeState.Collected, PledgeState.Refunding, PledgeState.Refunded, PledgeState.Disputed];
-
     /// <summary>The statement of a campaign.</summary>
     /// <param name="campaign">Which.</param>
     /// <param name="tally">Its tally.</param>
@@ -45,8 +43,8 @@ public static class StatementRules
         return new(campaign.Slug, campaign.Publisher, campaign.Terms.Currency, campaign.Terms.PlatformFee,
         [
             Counted("pledged", "Pledged, withdrawn ones left out", state => state is not (PledgeState.Cancelled or PledgeState.Released)),
-            Counted("secured", "Secured: a card was saved", state => state is PledgeState.Secured or PledgeState.Collecting || Charged.Contains(state)),
-            new("collected", "Collected", tally.Of(Charged.Contains).Count, collected),
+            Counted("secured", "Secured: a card was saved", state => state is PledgeState.Secured or PledgeState.Collecting || PledgeStates.WasCharged(state)),
+            new("collected", "Collected", tally.Of(PledgeStates.WasCharged).Count, collected),
             Counted("failed", "Failed: declined, or given up", state => state is PledgeState.Failing or PledgeState.Dropped),
             new("refunded", "Refunded", tally.In(PledgeState.Refunded).Count, refunded),
             new("refunded-in-part", "Refunded in part, in Stripe’s own pages", parts.Count, parts.Amount),

@@ -58,7 +58,7 @@ public static class CampaignRules
     private static PhaseChange Look(CampaignReading reading, DateTimeOffset now)
     {
         var goal = reading.Campaign.Terms.Goal;
-        var collected = reading.Tally.Of(state => state is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed);
+        var collected = reading.Tally.Of(PledgeStates.WasCharged);
         var isShort = goal.Reached(collected.Count, collected.Amount) < goal.Target;
         // Due until everything has been asked back, so that whoever is killed in the middle of it is followed by another.
         return new(Phase.Funded, now, isShort ? now : null, null, FellShort: isShort);

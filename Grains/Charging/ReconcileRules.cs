@@ -79,7 +79,7 @@ internal static class ReconcileRules
 
     private static bool MayBeCharged(Pledge pledge) => pledge.State is PledgeState.Pledged or PledgeState.Secured or PledgeState.Failing;
 
-    private static bool HasPaid(Pledge pledge) => pledge.State is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed;
+    private static bool HasPaid(Pledge pledge) => PledgeStates.WasCharged(pledge.State);
 
     private static ReconcileStep.Find Find(FindingKind kind, string sentence, bool mayRefund) => new(kind, sentence, mayRefund);
 }

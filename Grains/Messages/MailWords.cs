@@ -59,6 +59,8 @@ internal static class MailWords
                 $"Your bank has disputed the charge of {amount} for {title} and holds the money until that is decided. Your key is closed meanwhile.{OnTheStatement(facts)}\n\nIf you did not mean to dispute it, tell your bank. Your pledges:\n{page}"),
             MailKind.DisputeWon => ($"The dispute about {title} is over, and your key is open",
                 $"Your bank has decided that the charge of {amount} for {title} stands. Your key is open again.\n\nYour key and everything it opens:\n{page}"),
+            MailKind.Owed => ($"{amount} of yours is still with us",
+                $"An earlier pledge of yours to {title} had ended when its {amount} reached us: your bank sent a refund back, or a charge came through late. You have pledged again since, so that it pays for nothing: it is yours, and we give it back to you another way.\n\nYou need not do anything; if your card or account has changed, answer this mail. Your pledges:\n{page}"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words are written for this mail."),
         };
         return new(to, subject, $"{text}\n\nReceipt number: {facts.Receipt}\n");

@@ -25,6 +25,7 @@ internal static class PledgeMails
         PledgeEventKind.RefundFailed => MailKind.RefundFailed,
         PledgeEventKind.Disputed => MailKind.Disputed,
         PledgeEventKind.DisputeWon => MailKind.DisputeWon,
+        PledgeEventKind.Owed => MailKind.Owed,
         PledgeEventKind.Dropped => MailKind.Dropped,
         PledgeEventKind.Released => campaign.Phase is Phase.Cancelled ? MailKind.Withdrawn : MailKind.Released,
         _ => null,
@@ -90,6 +91,8 @@ public enum MailKind
     Disputed = 18,
     /// <summary>The dispute came out for the charge.</summary>
     DisputeWon = 19,
+    /// <summary>The money could not be given back, and the backer has pledged again.</summary>
+    Owed = 20,
 }
 
 /// <summary>What a mail about a pledge tells. Holds no personal data. New members go last and may be missing in what was stored earlier.</summary>

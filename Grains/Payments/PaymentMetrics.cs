@@ -72,6 +72,7 @@ internal static class PaymentMetrics
         yield return new(all.Sum(backlog => backlog.ToReturn), Step("return"));
         yield return new(all.Sum(backlog => backlog.ToRelease), Step("let_go"));
         yield return new(all.Sum(backlog => backlog.Later), Step("later"));
+        yield return new(all.Sum(backlog => backlog.Owed), Step("owed"));
     }
 
     private static IEnumerable<Measurement<double>> Pace()

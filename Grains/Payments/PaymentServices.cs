@@ -38,6 +38,7 @@ public static class PaymentServices
             .AddSingleton<StripeLists>()
             .AddSingleton<IPaymentProvider, StripeGateway>()
             .AddSingleton(provider => new SettlementReadings(provider.GetRequiredService<IDatabase>(), stripe, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<OwedPledges>()
             .AddSingleton<InboxTable>()
             .AddSingleton<EventSweep>()
             .AddSingleton(provider => new WebhookInbox(

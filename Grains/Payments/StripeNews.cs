@@ -96,7 +96,7 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
     /// <summary>Whether the pledge as it is shows that this is known already: the happy path's events, which follow the reply that told the same.</summary>
     public bool IsOld(Pledge pledge) => Type switch
     {
-        "payment_intent.succeeded" => pledge.PaymentIntent == Intent && pledge.State is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed,
+        "payment_intent.succeeded" => pledge.PaymentIntent == Intent && PledgeStates.WasCharged(pledge.State),
         // News of one payment intent says nothing about a pledge whose one intent is another.
         "payment_intent.payment_failed" => pledge.State is not PledgeState.Collecting || pledge.PaymentIntent != Intent,
         _ => pledge.CardAttempt != CardAttempt || pledge.State is not (PledgeState.Pledged or PledgeState.Failing)

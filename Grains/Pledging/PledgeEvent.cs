@@ -58,6 +58,8 @@ public enum PledgeEventKind
     WindowExtended = 25,
     /// <summary>After a restore from a backup: the payment intent that Stripe has for it was taken over.</summary>
     IntentAdopted = 26,
+    /// <summary>Money of a pledge that had ended is here (again), and its backer has pledged again: it is owed to them.</summary>
+    Owed = 27,
 }
 
 /// <summary>One thing that happened to a pledge, with what <see cref="PledgeRules.Apply"/> needs to carry it out.</summary>
@@ -147,6 +149,12 @@ public abstract record PledgeEvent
 
     /// <summary>Lost.</summary>
     public sealed record DisputeLost(string Dispute) : PledgeEvent(PledgeEventKind.DisputeLost, Dispute);
+
+    /// <summary>Owed because of <paramref name="About"/>: the refund that failed, the dispute that was won, or the charge that came late.</summary>
+    /// <param name="About">The processor's id of it.</param>
+    /// <param name="Return">The same if it is a refund or a dispute; null for a charge.</param>
+    public sealed record Owed(string About, string? Return) : PledgeEvent(PledgeEventKind.Owed, About);
+
     /// <summary>Stripe's payment intent taken over after a restore.</summary>
     public sealed record IntentAdopted(string PaymentIntent) : PledgeEvent(PledgeEventKind.IntentAdopted, PaymentIntent);
 }

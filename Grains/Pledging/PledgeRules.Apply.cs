@@ -62,6 +62,7 @@ public static partial class PledgeRules
         PledgeEvent.Disputed e => pledge with { ReturnedBy = e.Dispute, DueAt = e.DueAt },
         PledgeEvent.DisputeWon e => pledge with { ReturnedBy = e.Dispute, DueAt = null },
         PledgeEvent.DisputeLost e => pledge with { ReturnedBy = e.Dispute, DueAt = null },
+        PledgeEvent.Owed e => pledge with { ReturnedBy = e.Return, DueAt = null },
         PledgeEvent.IntentAdopted e => pledge with { PaymentIntent = e.PaymentIntent },
         _ => throw new InvalidOperationException($"Nothing applies {happened.GetType().Name}."),
     };

@@ -6,10 +6,13 @@ namespace Greenlight.Pledging;
 /// <summary>What news about cards and charges does to a pledge. News that is old, repeated or about another attempt changes nothing.</summary>
 public static partial class PledgeRules
 {
-    private static PledgeDecision Record(PledgeContext context, Pledge current, PaymentFact fact) => fact switch
+    /// <summary>Whether the news may bring a pledge that has ended back to life: then it matters whether its backer has pledged again.</summary>
+    public static bool MayReopen(Pledge current, PaymentFact news) => (news, current.State) is (ChargeSucceeded, PledgeState.Dropped) or (ChargeStood, PledgeState.Refunded);
+
+    private static PledgeDecision Record(PledgeContext context, Pledge current, Pledge? live, PaymentFact fact) => fact switch
     {
         // Success first: it is final, whatever else has happened since.
-        ChargeSucceeded news => Succeeded(current, news),
+        ChargeSucceeded news => Succeeded(current, live, news),
         CardSecured news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardSecured,
             () => new PledgeEvent.CardSecured(news.Customer, news.PaymentMethod, context.Phase is Phase.Funded ? context.Now + Notice(context, current) : null)),
         CardNeedsBacker news => IfNewestCard(current, news.CardAttempt, PledgeEventKind.CardNeedsBacker,
@@ -37,7 +40,7 @@ public static partial class PledgeRules
             ? Write(new PledgeEvent.Released())
             : Replay(current),
         RefundPledge wanted => Refund(context, current, wanted),
-        ChargeStood news => Stood(context, current, news),
+        ChargeStood news => Stood(context, current, live, news),
         _ => throw new InvalidOperationException($"No rule for {fact.GetType().Name}."),
     };
 
@@ -49,39 +52,46 @@ public static partial class PledgeRules
     };
 
     // Told in any order, and now and then by somebody who looked a moment too early: what is about a refund or dispute that has come to its end here is no news.
-    private static PledgeDecision Stood(PledgeContext context, Pledge current, ChargeStood news)
+    private static PledgeDecision Stood(PledgeContext context, Pledge current, Pledge? live, ChargeStood news)
     {
         // Not collected yet, as far as is known here: that news is on its way, and this is told again after it.
-        if (news.PaymentIntent != current.PaymentIntent || current.State is not (PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed))
+        if (news.PaymentIntent != current.PaymentIntent || !PledgeStates.WasCharged(current.State))
             return Refuse(new Refusal.StateNotAllowed(current.State));
         if (news.About is not { } about)
             return Replay(current);
         var known = about == current.ReturnedBy;
+        var another = HasAnother(current, live);
         PledgeEvent? happened = (news.Standing, current.State) switch
         {
             (ChargeStanding.RefundPending, PledgeState.Collected) when !known => new PledgeEvent.RefundAsked(about, context.Now + RefundPatience),
             (ChargeStanding.RefundPending, PledgeState.Refunding) when current.ReturnedBy is null => new PledgeEvent.RefundAsked(about, context.Now + RefundPatience),
-            (ChargeStanding.Refunded, PledgeState.Collected) when !known => new PledgeEvent.Refunded(about),
+            (ChargeStanding.Refunded, PledgeState.Collected or PledgeState.Owed) when !known => new PledgeEvent.Refunded(about),
             (ChargeStanding.Refunded, PledgeState.Refunding or PledgeState.Disputed) => new PledgeEvent.Refunded(about),
+            (ChargeStanding.RefundFailed or ChargeStanding.DisputeWon, PledgeState.Refunded) when known && another => new PledgeEvent.Owed(about, about),
             (ChargeStanding.RefundFailed, PledgeState.Refunding or PledgeState.Refunded) when known => new PledgeEvent.RefundFailed(about),
-            (ChargeStanding.Disputed, PledgeState.Collected) when !known => new PledgeEvent.Disputed(about, context.Now + DisputePatience),
+            (ChargeStanding.Disputed, PledgeState.Collected or PledgeState.Owed) when !known => new PledgeEvent.Disputed(about, context.Now + DisputePatience),
             (ChargeStanding.Disputed, PledgeState.Refunding) => new PledgeEvent.Disputed(about, context.Now + DisputePatience),
-            (ChargeStanding.DisputeWon, PledgeState.Disputed) when known => new PledgeEvent.DisputeWon(about),
-            (ChargeStanding.DisputeLost, PledgeState.Collected or PledgeState.Refunding) => new PledgeEvent.DisputeLost(about),
+            (ChargeStanding.DisputeWon, PledgeState.Disputed or PledgeState.Refunded) when known => new PledgeEvent.DisputeWon(about),
+            (ChargeStanding.DisputeLost, PledgeState.Collected or PledgeState.Refunding or PledgeState.Owed) => new PledgeEvent.DisputeLost(about),
             (ChargeStanding.DisputeLost, PledgeState.Disputed) when current.DueAt is not null => new PledgeEvent.DisputeLost(about),
             _ => null,
         };
         return happened is null ? Replay(current) : Write(happened);
     }
 
-    private static PledgeDecision Succeeded(Pledge current, ChargeSucceeded news)
+    // News of money may never be refused, and a backer has one live pledge: what has ended stays so, and its money is owed.
+    private static bool HasAnother(Pledge current, Pledge? live) => live is not null && live.Id != current.Id && !PledgeStates.IsLive(current.State);
+
+    private static PledgeDecision Succeeded(Pledge current, Pledge? live, ChargeSucceeded news)
     {
-        if (current.State is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed)
+        if (PledgeStates.WasCharged(current.State))
             return Replay(current);
         // A charge that this pledge never began is not its own: someone must look, nothing may be written.
-        return current.PaymentIntent == news.PaymentIntent && PledgeTransitions.After(current.State, PledgeEventKind.Collected) is not null
-            ? Write(new PledgeEvent.Collected(news.PaymentIntent, news.Charge))
-            : Refuse(new Refusal.StateNotAllowed(current.State));
+        if (current.PaymentIntent != news.PaymentIntent || PledgeTransitions.After(current.State, PledgeEventKind.Collected) is null)
+            return Refuse(new Refusal.StateNotAllowed(current.State));
+        return Write(HasAnother(current, live)
+            ? new PledgeEvent.Owed(news.Charge ?? news.PaymentIntent, null)
+            : new PledgeEvent.Collected(news.PaymentIntent, news.Charge));
     }
 
     private static PledgeDecision IfNewestCard(Pledge current, int cardAttempt, PledgeEventKind kind, Func<PledgeEvent> write)

@@ -54,7 +54,9 @@ public static partial class PledgeRules
     /// <summary>Decides a command on a pledge as it is.</summary>
     /// <param name="context">Phase, terms, time.</param>
     /// <param name="current">The pledge that the command names, or null if there is none.</param>
-    /// <param name="live">The backer's live pledge in this campaign, whatever its id; only looked at by <see cref="PlacePledge"/>.</param>
+    /// <param name="live">
+    /// The backer's live pledge in this campaign, whatever its id; looked at by <see cref="PlacePledge"/>, and by news for which <see cref="MayReopen"/> holds.
+    /// </param>
     /// <param name="command">What is asked.</param>
     public static PledgeDecision Decide(PledgeContext context, Pledge? current, Pledge? live, PledgeCommand command) => command switch
     {
@@ -65,7 +67,7 @@ public static partial class PledgeRules
         ReplaceCard replace => Replace(context, current!, replace),
         AnswerTerms answer => Answer(context, current!, answer),
         PaymentFact fact when current is null => Refuse(new Refusal.UnknownPledge(fact.Pledge.ToString())),
-        PaymentFact fact => Record(context, current!, fact),
+        PaymentFact fact => Record(context, current!, live, fact),
         _ => throw new InvalidOperationException($"No rule for {command.GetType().Name}."),
     };
 

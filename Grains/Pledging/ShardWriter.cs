@@ -11,7 +11,7 @@ public sealed class ShardSupersededException(ShardId shard, long epoch) : Except
 /// <summary>
 /// The order of steps by which a shard writes a batch. The shard grain calls it, and so does the simulation.
 /// <list type="number">
-/// <item>Look up what must be known. A new pledge needs no look: the ledger's index is the judge.</item>
+/// <item>Look up what must be known. A new pledge needs no look: the ledger's index is the judge. News that may reopen a pledge also needs its backer's live one.</item>
 /// <item>Decide each command by the rules, under the phase last seen.</item>
 /// <item>Commit what is to be written in one round trip, fenced on epoch and phase.</item>
 /// <item>Superseded: end. Phase changed: take it and go to 1. Conflicts: they are no news or a refusal; look them up and go to 2.
@@ -75,6 +75,7 @@ public sealed class ShardWriter
         // 2. Decide.
         var writes = new List<(int Command, LedgerWrite Write)>(open.Count);
         var touched = new HashSet<PledgeId>();
+        var risen = new HashSet<BackerId>();
         var provisional = new List<int>();
         foreach (var i in open)
         {
@@ -97,7 +98,12 @@ public sealed class ShardWriter
                 case PledgeDecision.Write(var happened):
                     // A new pledge begins beside an earlier, dead one of the same backer: never on top of it.
                     var before = happened is PledgeEvent.Placed ? null : current;
-                    writes.Add((i, Stock.Write(Terms, before, PledgeRules.Apply(before, happened, _shard, context.Now), happened)));
+                    var after = PledgeRules.Apply(before, happened, _shard, context.Now);
+                    // A backer's new pledge and news that reopens an ended one, or two of the latter: the second must see the first, or two would be live.
+                    if (Rises(before, after) && !risen.Add(after.Backer))
+                        judged.Add(i);
+                    else
+                        writes.Add((i, Stock.Write(Terms, before, after, happened)));
                     break;
             }
             if (HangsOnPhase(commands[i], outcomes[i]))
@@ -142,6 +148,8 @@ public sealed class ShardWriter
         }
     }
 
+    private static bool Rises(Pledge? before, Pledge after) => PledgeStates.IsLive(after.State) && !(before is not null && PledgeStates.IsLive(before.State));
+
     /// <summary>Whether another phase would have led to another answer. A campaign that is over stays over.</summary>
     private bool HangsOnPhase(PledgeCommand command, PledgeOutcome? outcome) => Phase is not (Phase.Funded or Phase.Failed or Phase.Cancelled)
         && (outcome is PledgeOutcome.Refused { Refusal: Refusal.NotLive or Refusal.TermsMoved or Refusal.TooLateToCancel }
@@ -179,7 +187,15 @@ public sealed class ShardWriter
             else
                 numbers.Add(((PaymentFact)commands[i]).Pledge.Number);
         }
-        return backers.Count + numbers.Count == 0 ? Known.Nothing : new(await _ledger.Find(_shard, backers, numbers));
+        if (backers.Count + numbers.Count == 0)
+            return Known.Nothing;
+        var known = new Known(await _ledger.Find(_shard, backers, numbers));
+        // Seldom any: a pledge that has ended hears no more of money as a rule.
+        var ended = open.Select(i => commands[i]).OfType<PaymentFact>()
+            .Where(news => known.Of(news).Current is { } current && PledgeRules.MayReopen(current, news)).Select(news => known.Of(news).Current!.Backer).ToHashSet();
+        if (ended.Count > 0)
+            known.Add(await _ledger.Find(_shard, ended, []));
+        return known;
     }
 
     /// <summary>The pledges that were looked up, by what commands name them with.</summary>
@@ -190,7 +206,9 @@ public sealed class ShardWriter
         private readonly Dictionary<BackerId, Pledge> _live = [];
         private readonly Dictionary<long, Pledge> _byNumber = [];
 
-        public Known(IEnumerable<Pledge> pledges)
+        public Known(IEnumerable<Pledge> pledges) => Add(pledges);
+
+        public void Add(IEnumerable<Pledge> pledges)
         {
             foreach (var pledge in pledges)
             {
@@ -203,6 +221,6 @@ public sealed class ShardWriter
 
         public (Pledge? Current, Pledge? Live) Of(PledgeCommand command) => command is BackerCommand named
             ? (_byCaller.GetValueOrDefault((named.Backer, named.CallerId)), _live.GetValueOrDefault(named.Backer))
-            : (_byNumber.GetValueOrDefault(((PaymentFact)command).Pledge.Number), null);
+            : _byNumber.GetValueOrDefault(((PaymentFact)command).Pledge.Number) is { } pledge ? (pledge, _live.GetValueOrDefault(pledge.Backer)) : default;
     }
 }

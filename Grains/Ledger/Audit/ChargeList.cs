@@ -48,7 +48,7 @@ internal sealed class ChargeList
     public void Check(Pledge pledge, Findings findings)
     {
         ref var charged = ref CollectionsMarshal.GetValueRefOrNullRef(_byPledge, pledge.Id);
-        var moneyWasTaken = pledge.State is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed;
+        var moneyWasTaken = PledgeStates.WasCharged(pledge.State);
         if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref charged))
         {
             if (moneyWasTaken)

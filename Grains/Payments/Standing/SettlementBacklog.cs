@@ -12,7 +12,8 @@ namespace Greenlight.Payments;
 /// <param name="Later">Declined ones that rest until their next attempt, or wait for another card.</param>
 /// <param name="Charges">Whether what is secured now is charged after it: the campaign is funded.</param>
 /// <param name="ToReturn">Refunds to begin, refunds and disputes to ask about.</param>
-public sealed record SettlementBacklog(long ToSecure, long ToAsk, long ToCharge, long ToResolve, long ToRelease, long Later, bool Charges, long ToReturn = 0)
+/// <param name="Owed">Whose money is their backer's and must be given back by hand: nothing that settlement can do.</param>
+public sealed record SettlementBacklog(long ToSecure, long ToAsk, long ToCharge, long ToResolve, long ToRelease, long Later, bool Charges, long ToReturn = 0, long Owed = 0)
 {
     /// <summary>Pledges with something to do now.</summary>
     public long Now => ToSecure + ToAsk + ToCharge + ToResolve + ToRelease + ToReturn;
@@ -52,7 +53,8 @@ public sealed record SettlementBacklog(long ToSecure, long ToAsk, long ToCharge,
             ToRelease: phase is Phase.Failed or Phase.Cancelled ? all(PledgeState.Pledged) + all(PledgeState.Secured) : 0,
             Later: Math.Max(0, all(PledgeState.Failing) - declined),
             Charges: funded,
-            ToReturn: DueIn(PledgeState.Refunding) + DueIn(PledgeState.Disputed));
+            ToReturn: DueIn(PledgeState.Refunding) + DueIn(PledgeState.Disputed),
+            Owed: all(PledgeState.Owed));
 
         long DueIn(PledgeState state) => Enum.GetValues<CardStatus>().Sum(card => due(state, card));
     }

@@ -33,6 +33,7 @@ public static class PledgeStory
         { State: PledgeState.Released } => "The campaign did not reach its goal. Your pledge was let go, and nothing was charged.",
         { State: PledgeState.Refunding } => $"Your {p.Amount} is on its way back to your card.",
         { State: PledgeState.Refunded } => $"Your {p.Amount} was paid back to your card.",
+        { State: PledgeState.Owed } => $"This pledge had ended when its {p.Amount} reached us. You have pledged again since, so that it pays for nothing: the money is yours.",
         _ => "You have disputed the charge with your bank. Your key is closed, unless your bank decides that the charge stands.",
     };
 
@@ -51,13 +52,14 @@ public static class PledgeStory
         { State: PledgeState.Failing, Card: CardStatus.NeedsBacker } => "Finish your bank's check; then the charge is tried again." + Within(p),
         { State: PledgeState.Failing, Card: CardStatus.None, Decline: not null } => "As soon as it is saved, the charge is tried again." + Within(p),
         { State: PledgeState.Failing } => "Give another card, and the charge is tried again." + Within(p),
+        { State: PledgeState.Owed } => "It could not go back to your card the usual way, so we give it back another way, and write to you when that is done.",
         _ => null,
     };
 
     /// <summary>The way from the pledge to the key; empty once the pledge has ended without one.</summary>
     public static IReadOnlyList<Step> Way(PledgeFace p)
     {
-        if (p.State is PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed)
+        if (p.State is PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed or PledgeState.Owed)
             return [];
         var trouble = p.Card is CardStatus.NeedsBacker or CardStatus.Refused || p.State is PledgeState.Failing;
         var funded = p.Phase is Phase.Funded;
@@ -83,6 +85,7 @@ public static class PledgeStory
         { State: PledgeState.Collecting } => ("Charging", "chip-good"),
         { State: PledgeState.Collected } => ("Paid", "chip-good"),
         { State: PledgeState.Failing } => ("Charge failed", "chip-warn"),
+        { State: PledgeState.Owed } => ("Yours, with us", "chip-warn"),
         _ => (p.State.ToString(), ""),
     };
 

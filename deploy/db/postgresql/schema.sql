@@ -184,6 +184,7 @@ pledge.next_step text
 pledge.returned_by text
 pledge.terms_answered integer NOT NULL DEFAULT 0
 CREATE INDEX pledge_due ON public.pledge USING btree (campaign, shard, due_at, number) WHERE (due_at IS NOT NULL)
+CREATE INDEX pledge_owed ON public.pledge USING btree (campaign, shard, number) WHERE (state = 12)
 CREATE UNIQUE INDEX pledge_caller ON public.pledge USING btree (backer, campaign, caller_id)
 CREATE UNIQUE INDEX pledge_live ON public.pledge USING btree (backer, campaign) WHERE (state = ANY (ARRAY[1, 2, 3, 4, 5, 9, 11]))
 CREATE UNIQUE INDEX pledge_pkey ON public.pledge USING btree (campaign, shard, number)

@@ -167,6 +167,7 @@ CREATE TABLE pledge (
 CREATE UNIQUE INDEX pledge_caller ON pledge (backer, campaign, caller_id);
 CREATE INDEX pledge_due ON pledge (campaign, shard, due_at) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX pledge_live ON pledge (backer, campaign) WHERE state IN (1, 2, 3, 4, 5, 9, 11);
+CREATE INDEX pledge_owed ON pledge (campaign, shard, number) WHERE state = 12;
 CREATE TABLE posting (
     source             TEXT    NOT NULL,
     account            INTEGER NOT NULL,

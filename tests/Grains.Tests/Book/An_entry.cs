@@ -62,6 +62,15 @@ public sealed class An_entry
         Assert.Equal([false, true, true], Told(default, (PledgeEventKind.Collected, PledgeState.Collected), ((PledgeEventKind)15, PledgeState.Refunding), ((PledgeEventKind)18, PledgeState.Collected)).Select(e => e is null));
 
     [Fact]
+    public void Of_money_that_is_owed_is_that_of_money_that_is_here_until_it_has_gone_back()
+    {
+        var entries = Told(default, (PledgeEventKind.Collected, PledgeState.Collected), (PledgeEventKind.Refunded, PledgeState.Refunded), (PledgeEventKind.Owed, PledgeState.Owed), (PledgeEventKind.Refunded, PledgeState.Refunded));
+
+        Assert.Equal(entries[1]!.Postings.Select(posting => posting with { Amount = -posting.Amount }), entries[2]!.Postings);
+        Assert.Equal(entries[1]!.Postings, entries[3]!.Postings);
+    }
+
+    [Fact]
     public void Of_a_dispute_that_was_won_undoes_the_one_that_took_the_money()
     {
         var entries = Told(default, (PledgeEventKind.Collected, PledgeState.Collected), ((PledgeEventKind)19, PledgeState.Disputed), ((PledgeEventKind)20, PledgeState.Collected));
@@ -77,7 +86,7 @@ public sealed class An_entry
     /// <summary>Whatever happens to a pledge in whatever order, its accounts are those of the state it is in.</summary>
     [Fact]
     public void Brings_a_pledges_accounts_to_its_state_whatever_came_before() => Gen
-        .Select(Gen.Int[0, 3].Select(i => new[] { PledgeState.Collected, PledgeState.Refunding, PledgeState.Refunded, PledgeState.Disputed }[i]).Array[1, 12], Gen.Long[1, 99_999_999], Gen.Int[0, 5000])
+        .Select(Gen.Int[0, 4].Select(i => new[] { PledgeState.Collected, PledgeState.Refunding, PledgeState.Refunded, PledgeState.Disputed, PledgeState.Owed }[i]).Array[1, 12], Gen.Long[1, 99_999_999], Gen.Int[0, 5000])
         .Sample((states, amount, fee) =>
         {
             var accounts = default(PledgeAccounts);

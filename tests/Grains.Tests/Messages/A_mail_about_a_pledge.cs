@@ -24,6 +24,7 @@ public sealed class A_mail_about_a_pledge : IAsyncLifetime
     [InlineData(PledgeEventKind.RefundBegun, "being paid back")]
     [InlineData(PledgeEventKind.Refunded, "was paid back")]
     [InlineData(PledgeEventKind.RefundFailed, "did not take $9.95")]
+    [InlineData(PledgeEventKind.Owed, "it is yours, and we give it back to you another way")]
     [InlineData(PledgeEventKind.Disputed, "holds the money")]
     [InlineData(PledgeEventKind.DisputeWon, "Your key is open again")]
     public async Task Says_what_happened_with_amount_and_receipt_or_link(PledgeEventKind happened, string words)

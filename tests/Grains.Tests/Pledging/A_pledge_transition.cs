@@ -17,7 +17,8 @@ public sealed class A_pledge_transition
         var row = PledgeTransitions.Table.Single(r => Name(r) == name);
         var (context, pledge, command) = Cause(row);
 
-        var decision = PledgeRules.Decide(context, pledge, pledge, command);
+        var live = row.Event is PledgeEventKind.Owed ? A(PledgeState.Pledged) with { Id = new(Shard, 8), CallerId = "second" } : pledge;
+        var decision = PledgeRules.Decide(context, pledge, live, command);
 
         var happened = Assert.IsType<PledgeDecision.Write>(decision).Event;
         Assert.Equal(row.Event, happened.Kind);
@@ -37,11 +38,12 @@ public sealed class A_pledge_transition
             let pledge = A(state) with { Card = card }
             from command in Commands(pledge)
             from terms in (CampaignTerms[])[Terms, Terms with { ChargeNotice = TimeSpan.FromHours(24), CollectedGoal = CollectedGoal.ExtendWindow, LatePledges = true, AskedAt = 2 }]
-            select (In(phase) with { Terms = terms, TermsVersion = terms.AskedAt is 0 ? 1 : 2 }, pledge, command);
+            from live in (Pledge[])[pledge, A(PledgeState.Pledged) with { Id = new(Shard, 8), CallerId = "second" }]
+            select (In(phase) with { Terms = terms, TermsVersion = terms.AskedAt is 0 ? 1 : 2 }, pledge, live, command);
 
-        foreach (var (context, pledge, command) in everything)
+        foreach (var (context, pledge, live, command) in everything)
         {
-            if (PledgeRules.Decide(context, pledge, pledge, command) is PledgeDecision.Write(var happened))
+            if (PledgeRules.Decide(context, pledge, live, command) is PledgeDecision.Write(var happened))
                 PledgeRules.Apply(pledge, happened, Shard, Now);
         }
     }
@@ -95,6 +97,8 @@ public sealed class A_pledge_transition
             PledgeEventKind.Disputed => (In(Phase.Funded), pledge, new ChargeStood(Id, "pi_1", ChargeStanding.Disputed, "du_1")),
             PledgeEventKind.DisputeWon => (In(Phase.Funded), pledge! with { ReturnedBy = "du_1" }, new ChargeStood(Id, "pi_1", ChargeStanding.DisputeWon, "du_1")),
             PledgeEventKind.DisputeLost => (In(Phase.Funded), pledge! with { ReturnedBy = "du_1", DueAt = Now }, new ChargeStood(Id, "pi_1", ChargeStanding.DisputeLost, "du_1")),
+            PledgeEventKind.Owed when row.From is PledgeState.Dropped => (In(Phase.Funded), pledge, new ChargeSucceeded(Id, "pi_1", "ch_1")),
+            PledgeEventKind.Owed => (In(Phase.Funded), pledge! with { ReturnedBy = "re_1" }, new ChargeStood(Id, "pi_1", ChargeStanding.RefundFailed, "re_1")),
             PledgeEventKind.ChargeAnnounced => (In(Phase.Funded) with { Terms = Terms with { ChargeNotice = TimeSpan.FromHours(24) } }, pledge, new ChargeAnnounced(Id)),
             PledgeEventKind.WindowExtended => (
                 In(Phase.Funded) with { Now = Now.AddDays(8), Terms = Terms with { CollectedGoal = CollectedGoal.ExtendWindow } }, pledge, new RetryWindowExtended(Id, Now.AddDays(15))),

@@ -47,6 +47,20 @@ public abstract class A_settlement(DatabaseStore store)
         Assert.Equal(new(null, null), (await Readings.Of((await store.Campaigns.Find(scene.Id))!)).Pace);
     }
 
+    [Fact]
+    public async Task Names_the_pledges_whose_money_must_be_given_back_by_hand()
+    {
+        var scene = await Scene.Launch(store, shards: 2);
+        var (first, other) = ((await Place(scene, 0, 3))[1], (await Place(scene, 1, 1))[0]);
+        foreach (var pledge in new[] { first, other })
+            await (await scene.Open(pledge.Id.Shard.Index)).Write(pledge.Changed(PledgeEventKind.Owed, p => p with { State = PledgeState.Owed, PaymentIntent = $"pi_{p.Id.Shard.Index}", DueAt = null }));
+
+        Assert.Equal([new(first.Id, 995, "pi_0"), new(other.Id, 995, "pi_1")], await new OwedPledges(store.Database).Of(scene.Id, 10));
+        Assert.Single(await new OwedPledges(store.Database).Of(scene.Id, 1));
+        var standing = await Readings.Of((await store.Campaigns.Find(scene.Id))!);
+        Assert.Equal((2, 2), (standing.Backlog.Owed, standing.Backlog.Now));
+    }
+
     private static async Task<List<Pledge>> Place(Scene scene, int shard, int count)
     {
         var (writer, pledges) = (await scene.Open(shard), new List<Pledge>());

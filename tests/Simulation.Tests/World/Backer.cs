@@ -37,6 +37,9 @@ internal sealed class Backer(World world, BackerId id, Chance chance)
         IsDone = true;
     }
 
+    /// <summary>Comes back, where the campaign sells on.</summary>
+    public Task PledgeAgain(int time) => Command(new PlacePledge(id, $"again {time}", "plain", null, "pm_ok"));
+
     /// <summary>Looks at the card now and then, for as long as something may be mended.</summary>
     private async Task Mend()
     {

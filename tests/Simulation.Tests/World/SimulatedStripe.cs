@@ -61,6 +61,9 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         ? stood.Standing
         : throw new InvalidOperationException($"{pledge.Id} was not charged.");
 
+    /// <summary>Whether a refund of a pledge's charge has failed.</summary>
+    public bool HasSentBack(Pledge pledge) => _intents[pledge.PaymentIntent!].Refunds.Exists(refund => refund.Status is "failed");
+
     private async Task<PaymentReply> Call(string what, string? key, Func<PaymentReply> execute)
     {
         try

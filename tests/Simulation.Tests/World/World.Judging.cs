@@ -24,18 +24,21 @@ internal sealed partial class World
     {
         foreach (var pledge in Ledger.AllPledges())
         {
-            if (pledge.State is not (PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed))
+            if (!PledgeStates.WasCharged(pledge.State))
                 continue;
             var standing = Stripe.StandingOf(pledge);
             var told = pledge.State switch
             {
-                PledgeState.Collected => standing is ChargeStanding.Kept or ChargeStanding.RefundFailed or ChargeStanding.DisputeWon,
-                PledgeState.Refunded => standing is ChargeStanding.Refunded,
+                PledgeState.Collected or PledgeState.Owed => standing is ChargeStanding.Kept or ChargeStanding.RefundFailed or ChargeStanding.DisputeWon,
+                // Where a refund came back, the bank may have given the money to its backer all the same.
+                PledgeState.Refunded => standing is ChargeStanding.Refunded || standing is ChargeStanding.DisputeLost && Stripe.HasSentBack(pledge),
                 PledgeState.Disputed => standing is ChargeStanding.DisputeLost,
                 _ => false,
             };
             if (!told)
                 _wrong.Add($"{pledge.Id} is {pledge.State}, and Stripe says {standing}.");
+            if (pledge.State is PledgeState.Owed && !Ledger.AllPledges().Any(other => other.Backer == pledge.Backer && other.Id != pledge.Id))
+                _wrong.Add($"{pledge.Id} is owed although its backer has not pledged again.");
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed partial class World
     private readonly List<TaskCompletionSource> _idle = [];
     private readonly Node _outside;
     private readonly OperatorsSwitch _switch;
+    private readonly Chance _again;
     private bool _healed;
     private int _silos;
     private int _inVain;
@@ -37,8 +38,9 @@ internal sealed partial class World
         Ledger = new(faults, Hint);
         Inbox = new(Scheduler);
         Stripe = new(Scheduler, Network, _chance, faults, Deliver) { MayCharge = () => Ledger.Read().Decision is { Funded: true }, Violated = _wrong.Add };
-        // With a chance of its own, so that a run without it is the same run.
+        // With chances of their own, so that a run without them is the same run.
         _switch = new(Scheduler, new(seed ^ 0x73746F70), Hint);
+        _again = new(seed ^ 0x616761696E);
         Stripe.IsStopped = () => _switch.IsCertainlyOn;
         Cluster = new(Scheduler, Network, _chance, faults);
         _outside = new(Scheduler, "outside");
@@ -124,7 +126,7 @@ internal sealed partial class World
             _backers.Add(backer);
             _outside.Run(backer.Live, Fail);
         }
-        _outside.Run(Refund, Fail);
+        new Returns(this, _backers, _chance, _again).Begin(_outside);
         Scheduler.After(HealAfter, Heal);
         _switch.Begin();
         var began = Scheduler.Now;
@@ -148,36 +150,6 @@ internal sealed partial class World
             goal is Goal.Open ? null : Scheduler.Now + TimeSpan.FromHours(_chance.OneOf(1, 30)), TimeSpan.FromHours(3), TimeSpan.FromDays(7), KeysOpen.AtCollected, _chance.OneOf(1, 1, 2),
             [new(0, "plain", "Plain", "", 995, false, null, []), new(1, "rare", "Rare", "", 5000, false, 2, [])],
             []);
-    }
-
-    /// <summary>A producer who now and then gives somebody the money back.</summary>
-    private async Task Refund()
-    {
-        for (var times = _chance.Below(4); times > 0; times--)
-        {
-            await Task.Delay(_chance.Between(TimeSpan.Zero, TimeSpan.FromDays(2)), Clock);
-            if (Ledger.AllPledges().Where(pledge => pledge.State is PledgeState.Collected or PledgeState.Disputed).ToArray() is not [_, ..] paid)
-                continue;
-            var pledge = paid[_chance.Below(paid.Length)];
-            await Told(pledge.Id.Shard, new RefundPledge(pledge.Id, "producer"));
-        }
-    }
-
-    private async Task Told(ShardId shard, PledgeCommand command)
-    {
-        while (true)
-        {
-            try
-            {
-                if (await Cluster.Send(shard, command) is not PledgeOutcome.Busy)
-                    return;
-            }
-            catch (Exception e) when (e is not NotSupportedException)
-            {
-                // Unknown: said again.
-            }
-            await Task.Delay(TimeSpan.FromMinutes(1), Clock);
-        }
     }
 
     private void StartSilo()
@@ -228,7 +200,7 @@ internal sealed partial class World
             yield return "not decided";
         foreach (var pledge in Ledger.AllPledges())
         {
-            if (pledge.State is not (PledgeState.Collected or PledgeState.Dropped or PledgeState.Cancelled or PledgeState.Released or PledgeState.Refunded)
+            if (pledge.State is not (PledgeState.Collected or PledgeState.Dropped or PledgeState.Cancelled or PledgeState.Released or PledgeState.Refunded or PledgeState.Owed)
                 && pledge is not { State: PledgeState.Disputed, DueAt: null })
                 yield return $"{pledge.Id} is {pledge.State}, card {pledge.Card}, due {pledge.DueAt}";
         }

@@ -26,6 +26,7 @@ public sealed class A_pledge_in_words
         { PledgeState.Released, CardStatus.Ready, Phase.Cancelled, "withdrew" },
         { PledgeState.Refunded, CardStatus.Ready, Phase.Funded, "paid back" },
         { PledgeState.Disputed, CardStatus.Ready, Phase.Funded, "disputed" },
+        { PledgeState.Owed, CardStatus.Ready, Phase.Funded, "pays for nothing: the money is yours" },
     };
 
     [Theory]
@@ -39,6 +40,7 @@ public sealed class A_pledge_in_words
         Assert.Contains("reaches 250,000 backers by 24 December 2026, 18:00 UTC, your card is charged $9.95, once", PledgeStory.Next(Pledge(PledgeState.Secured, CardStatus.Ready, Phase.Live)));
         Assert.Contains("until 31 December 2026, 18:00 UTC", PledgeStory.Next(
             Pledge(PledgeState.Failing, CardStatus.Refused, Phase.Funded) with { MendBy = new(2026, 12, 31, 18, 0, 0, TimeSpan.Zero) }));
+        Assert.Contains("we give it back another way", PledgeStory.Next(Pledge(PledgeState.Owed, CardStatus.Ready, Phase.Funded)));
         Assert.Null(PledgeStory.Next(Pledge(PledgeState.Dropped, CardStatus.Refused, Phase.Funded)));
     }
 
@@ -47,6 +49,7 @@ public sealed class A_pledge_in_words
     {
         foreach (var phase in Enum.GetValues<Phase>().Where(p => p is not Phase.Live))
             Assert.False(Pledge(PledgeState.Secured, CardStatus.Ready, phase).MayChange);
+        Assert.Empty(PledgeStory.Way(Pledge(PledgeState.Owed, CardStatus.Ready, Phase.Funded)));
         Assert.Empty(PledgeStory.Way(Pledge(PledgeState.Released, CardStatus.Ready, Phase.Failed)));
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Dapper;
 using Greenlight.Pages;
 using Greenlight.Pledging;
 using Greenlight.Support;
@@ -73,6 +74,30 @@ public sealed class A_refund
         var begun = await producer.Send(page, Form, ("receipt", " plg-1-0-7 "));
         Assert.Equal((HttpStatusCode.SeeOther, $"/producer/{Show}?refunded=plg-1-0-7#refund"), (begun.StatusCode, begun.Headers.Location?.OriginalString));
         Assert.Contains("is on its way back", await producer.Read($"/producer/{Show}?refunded=plg-1-0-7"));
+    }
+
+    [Fact]
+    public async Task That_came_back_after_its_backer_had_pledged_again_is_shown_to_the_producer_with_what_to_do()
+    {
+        await using var edge = await Demo();
+        using var producer = new Visitor(edge);
+        Assert.DoesNotContain("Money to give back by hand", await producer.Read($"/producer/{Show}"));
+
+        await edge.Database.Write(connection => connection.ExecuteAsync("""
+            INSERT INTO pledge (campaign, shard, number, backer, caller_id, tier, amount, state, card, version, terms_version, placed_tier, placed_amount, placed_at,
+                payment_method, card_attempt, payment_intent, attempt)
+            VALUES (1, 0, 7, x'0102', 'first', 0, 995, 12, 2, 9, 1, 0, 995, 0, 'pm_1', 1, 'pi_7', 1);
+            INSERT INTO tally (campaign, shard, tier, state, count, amount) VALUES (1, 0, 0, 12, 1, 995)
+            """));
+        edge.Clock.Advance(TimeSpan.FromMinutes(1));
+        var page = await producer.Read($"/producer/{Show}");
+
+        Assert.Contains("Money to give back by hand", page);
+        Assert.Contains("data-owed=\"plg-1-0-7\"", page);
+        Assert.Contains("pi_7", page);
+        Assert.Contains("in Stripe’s dashboard", page);
+        using var api = await edge.NewBacker();
+        Assert.Equal(1, (int?)(await (await api.GetAsync($"/api/campaigns/{Show}/settlement")).Body())["backlog"]!["owed"]);
     }
 
     [Fact]
