@@ -68,6 +68,7 @@ public static class ChargingCommand
                 await table.Start(reason ?? "started again", by, now);
                 break;
             case "restored":
+                await RestoredMembers.Bury(database);
                 await table.Restored(reason ?? "a backup was restored", by, since, now);
                 break;
             case "reconcile":

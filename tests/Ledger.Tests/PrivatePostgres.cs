@@ -41,6 +41,17 @@ public class PrivatePostgres : IDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Writes what a database holds to a file, beside whoever uses it.</summary>
+    public void Dump(string database, string file) => RunClient("pg_dump", database, "--format=custom", $"--file={file}");
+
+    /// <summary>Puts a database back as it was when it was dumped; whoever is connected is sent away.</summary>
+    public void Restore(string database, string file)
+    {
+        RunClient("psql", ConnectionString("postgres"), "--quiet", "--set=ON_ERROR_STOP=1",
+            $"--command=DROP DATABASE {NameOf(database)} WITH (FORCE)", $"--command=CREATE DATABASE {NameOf(database)}");
+        RunClient("pg_restore", database, "--exit-on-error", file);
+    }
+
     public void Dispose()
     {
         GC.SuppressFinalize(this);
@@ -72,7 +83,22 @@ public class PrivatePostgres : IDisposable
 
     private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port.Value};Username=app;Password={Password};Database={database}";
 
+    private static string NameOf(string database) => new NpgsqlConnectionStringBuilder(database).Database!;
+
+    // Through the socket, which trusts; whoever runs it owns the files.
+    private void RunClient(string program, string database, params string[] arguments) =>
+        Run(ProgramOf(program), [$"--host={_folder.FullName}", $"--port={_port.Value}", "--username=app", $"--dbname={NameOf(database)}", .. arguments]);
+
     private static void RunPostgres(string program, params string[] arguments)
+    {
+        var path = ProgramOf(program);
+        if (Environment.IsPrivilegedProcess)
+            Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", path, .. arguments]);
+        else
+            Run(path, arguments);
+    }
+
+    private static string ProgramOf(string program)
     {
         var folder = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderBy(d => double.Parse(Path.GetFileName(d), System.Globalization.CultureInfo.InvariantCulture)).LastOrDefault()
@@ -80,10 +106,7 @@ public class PrivatePostgres : IDisposable
         var path = Path.Combine(folder ?? "", "bin", program);
         if (folder is null || !File.Exists(path))
             throw new InvalidOperationException("These tests need a PostgreSQL server: install the Debian package 'postgresql'.");
-        if (Environment.IsPrivilegedProcess)
-            Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", path, .. arguments]);
-        else
-            Run(path, arguments);
+        return path;
     }
 
     private static void Run(string program, params string[] arguments)

@@ -11,21 +11,29 @@ using Microsoft.Data.Sqlite;
 namespace Greenlight.Hosting;
 
 /// <summary>
-/// The shipped server, the commands that an operator types, and a copy of the ledger's file that was taken while it ran: the whole of docs/how-to/go-live.md, "Restoring a backup".
+/// The shipped server, the commands that an operator types, and a copy of the ledger that was taken while it ran: the whole of docs/how-to/go-live.md, "Restoring a backup".
 /// </summary>
-public sealed class A_restored_server : IAsyncLifetime
+public abstract class A_restored_server(WholeServer server) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private readonly WholeServer _server = new();
     private string _slug = "";
+
+    /// <summary>Where the ledger is, as a command is told.</summary>
+    private protected abstract string[] Storage { get; }
+
+    /// <summary>Copies the ledger beside the running server.</summary>
+    private protected abstract void Backup();
+
+    /// <summary>Puts the copy in its place, while nothing runs on it.</summary>
+    private protected abstract void Restore();
 
     public async ValueTask InitializeAsync()
     {
-        await _server.InitializeAsync();
-        _slug = await _server.Launch(terms => terms with { Goal = new Goal.Open(), Counts = Counts.Secured, Tiers = [terms.Tiers[0]] });
+        await server.InitializeAsync();
+        _slug = await server.Launch(terms => terms with { Goal = new Goal.Open(), Counts = Counts.Secured, Tiers = [terms.Tiers[0]] });
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     [Fact]
     public async Task Takes_over_what_was_charged_shows_what_has_no_place_and_charges_nobody_twice()
@@ -35,25 +43,25 @@ public sealed class A_restored_server : IAsyncLifetime
 
         // Beside the running server: its next charge waits, its next card is saved all the same.
         Assert.Equal(0, Charging("stop", "--reason", "a rest"));
-        await Until(async () => await _server.Part<ICharging>().Stopped() is not null);
+        await Until(async () => await server.Part<ICharging>().Stopped() is not null);
         using var grace = await Pledge();
         await Until(grace, "secured");
         Assert.Equal(1, Charging("status"));
-        var backup = Backup();
+        Backup();
         Assert.Equal(0, Charging("start"));
         await Until(grace, "collected");
         using var edsger = await Pledge();
         await Until(edsger, "collected");
 
-        await _server.Restart(() =>
+        await server.Restart(() =>
         {
-            Restore(backup);
+            Restore();
             Assert.Equal(0, Charging("restored"));
         });
 
         // Grace is paid, and was charged once; Edsger's pledge is one that this ledger never had.
         await Until(grace, "collected");
-        var table = new ChargingTable(_server.Part<Ledger.IDatabase>());
+        var table = new ChargingTable(server.Part<Ledger.IDatabase>());
         await Until(async () => await table.Newest() is { EndedAt: not null });
         var finding = Assert.Single(await table.Findings(1, 10));
         Assert.Equal(Greenlight.Charging.FindingKind.NoSuchPledge, finding.Kind);
@@ -63,11 +71,11 @@ public sealed class A_restored_server : IAsyncLifetime
         // Nothing is left to reconcile; but the backup is from when charging was stopped by hand, and only a hand starts it.
         Assert.Equal(1, Charging("status"));
         Assert.Equal(0, Charging("start"));
-        await Until(async () => await _server.Part<ICharging>().Stopped() is null);
+        await Until(async () => await server.Part<ICharging>().Stopped() is null);
         using var barbara = await Pledge();
         await Until(barbara, "collected");
 
-        var charges = StripeSandboxFile.Charges(Path.Combine(_server.Folder, "sandbox")).Where(charge => charge.Succeeded).ToList();
+        var charges = StripeSandboxFile.Charges(Path.Combine(server.Folder, "sandbox")).Where(charge => charge.Succeeded).ToList();
         Assert.Equal(4, charges.Count);
         Assert.Equal(4, charges.Select(charge => charge.Metadata["pledge"]).Distinct().Count());
         // Edsger's has its money back, and so nothing differs.
@@ -81,16 +89,16 @@ public sealed class A_restored_server : IAsyncLifetime
         Assert.Null(ChargingCommand.Run([]));
         Assert.Equal(1, Charging("stop"));
         Assert.Equal(1, Charging("explode"));
-        Assert.Equal(1, ChargingCommand.Run(["charging", "status", $"--Storage:Folder={Path.Combine(_server.Folder, "elsewhere")}"]));
-        Assert.False(Directory.Exists(Path.Combine(_server.Folder, "elsewhere")));
-        Assert.Null(await _server.Part<ICharging>().Stopped());
+        Assert.Equal(1, ChargingCommand.Run(["charging", "status", $"--Storage:Folder={Path.Combine(server.Folder, "elsewhere")}"]));
+        Assert.False(Directory.Exists(Path.Combine(server.Folder, "elsewhere")));
+        Assert.Null(await server.Part<ICharging>().Stopped());
     }
 
-    private int? Charging(string what, params string[] more) => ChargingCommand.Run(["charging", what, .. more, $"--Storage:Folder={_server.Folder}"]);
+    private int? Charging(string what, params string[] more) => ChargingCommand.Run(["charging", what, .. more, .. Storage]);
 
     private async Task<HttpClient> Pledge()
     {
-        var backer = await _server.NewBacker();
+        var backer = await server.NewBacker();
         Assert.Equal(HttpStatusCode.Created, (await backer.PutAsJsonAsync($"/api/campaigns/{_slug}/pledges/one", new { tier = "series", paymentMethod = "pm_card_visa" })).StatusCode);
         return backer;
     }
@@ -101,7 +109,7 @@ public sealed class A_restored_server : IAsyncLifetime
     // At the pace of the server's own answers.
     private async Task Until(Func<Task<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "")
     {
-        using var client = _server.NewClient();
+        using var client = server.NewClient();
         var until = TimeProvider.System.GetUtcNow() + Patience;
         while (!await isSo())
         {
@@ -109,23 +117,59 @@ public sealed class A_restored_server : IAsyncLifetime
             (await client.GetAsync("/health/ready")).Dispose();
         }
     }
+}
 
-    private string Backup()
+public sealed class A_restored_server_on_SQLite : A_restored_server
+{
+    private readonly WholeServer _server;
+
+    public A_restored_server_on_SQLite() : this(new()) { }
+
+    private A_restored_server_on_SQLite(WholeServer server) : base(server) => _server = server;
+
+    private protected override string[] Storage => [$"--Storage:Folder={_server.Folder}"];
+
+    private string Copy => Path.Combine(_server.Folder, "backup.db");
+
+    private protected override void Backup()
     {
-        var copy = Path.Combine(_server.Folder, "backup.db");
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_server.Folder, "greenlight.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "VACUUM INTO $copy";
-        command.Parameters.AddWithValue("$copy", copy);
+        command.Parameters.AddWithValue("$copy", Copy);
         command.ExecuteNonQuery();
-        return copy;
     }
 
-    private void Restore(string backup)
+    private protected override void Restore()
     {
         foreach (var file in Directory.GetFiles(_server.Folder, "greenlight.db*"))
             File.Delete(file);
-        File.Move(backup, Path.Combine(_server.Folder, "greenlight.db"));
+        File.Move(Copy, Path.Combine(_server.Folder, "greenlight.db"));
     }
+}
+
+public sealed class A_restored_server_on_PostgreSQL : A_restored_server
+{
+    private readonly WholeServerOnPostgres _server;
+
+    public A_restored_server_on_PostgreSQL() : this(new()) { }
+
+    private A_restored_server_on_PostgreSQL(WholeServerOnPostgres server) : base(server) => _server = server;
+
+    private protected override string[] Storage => _server.Settings;
+
+    private string Copy => Path.Combine(_server.Folder, "backup.dump");
+
+    /// <summary>Whoever forgets to stop a server is told so before anything is written.</summary>
+    [Fact]
+    public async Task Refuses_to_bury_a_silo_that_answers()
+    {
+        Assert.Equal(1, ChargingCommand.Run(["charging", "restored", .. Storage]));
+        Assert.Null(await _server.Part<ICharging>().Stopped());
+    }
+
+    private protected override void Backup() => _server.Postgres.Dump(_server.Database, Copy);
+
+    private protected override void Restore() => _server.Postgres.Restore(_server.Database, Copy);
 }

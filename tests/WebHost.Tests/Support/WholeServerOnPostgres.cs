@@ -6,11 +6,16 @@ namespace Greenlight.Support;
 public sealed class WholeServerOnPostgres : WholeServer
 {
     private readonly PrivatePostgres _postgres = new();
-    private readonly string _database;
 
-    public WholeServerOnPostgres() => _database = _postgres.CreateDatabase();
+    public WholeServerOnPostgres() => Database = _postgres.CreateDatabase();
 
-    protected override string[] Storage => ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={_database}", $"--Paygate:MasterKey={Convert.ToBase64String(new byte[32])}"];
+    protected override string[] Storage => Settings;
+
+    /// <summary>How its database is reached.</summary>
+    public string Database { get; }
+
+    /// <summary>Where its store is, as a command line says it.</summary>
+    public string[] Settings => ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={Database}", $"--Paygate:MasterKey={Convert.ToBase64String(new byte[32])}"];
 
     /// <summary>Its database server.</summary>
     public PrivatePostgres Postgres => _postgres;
