@@ -19,7 +19,7 @@ internal static class BookMetrics
         Meter.CreateObservableGauge(
             "greenlight.book.unclear", () => Of(_standing?.Unclear), "{pledge}", "Pledges, transfers and movements about which the ledger and Stripe have told different sums for more than ten minutes.");
         Meter.CreateObservableGauge(
-            "greenlight.book.import_age", () => Of(_standing?.Age.TotalSeconds), "s",
+            "greenlight.book.import_age", () => Of(_standing?.Age.Ticks / TimeSpan.TicksPerSecond), "s",
             "Time since Stripe's balance transactions were last read to their end.");
     }
 
