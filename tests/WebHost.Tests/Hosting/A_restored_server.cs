@@ -33,7 +33,11 @@ public abstract class A_restored_server(WholeServer server) : IAsyncLifetime
         _slug = await server.Launch(terms => terms with { Goal = new Goal.Open(), Counts = Counts.Secured, Tiers = [terms.Tiers[0]] });
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return server.DisposeAsync();
+    }
 
     [Fact]
     public async Task Takes_over_what_was_charged_shows_what_has_no_place_and_charges_nobody_twice()
@@ -80,7 +84,7 @@ public abstract class A_restored_server(WholeServer server) : IAsyncLifetime
         Assert.Equal(4, charges.Select(charge => charge.Metadata["pledge"]).Distinct().Count());
         // Edsger's has its money back, and so nothing differs.
         Assert.Single(charges, charge => charge.Refunded);
-        await Until(() => Task.FromResult(VerifyCommand.Run(["verify", $"--Storage:Folder={_server.Folder}"], EmbeddedSandbox.Lists) == 0));
+        await Until(() => Task.FromResult(VerifyCommand.Run(["verify", .. Storage, $"--Storage:Folder={server.Folder}"], EmbeddedSandbox.Lists) == 0));
     }
 
     [Fact]
