@@ -6,6 +6,11 @@ namespace Greenlight.Simulation;
 /// <summary>Money that goes back: refunds of ours and of the dashboard, disputes, and what banks make of them days later.</summary>
 internal sealed partial class SimulatedStripe
 {
+    /// <summary>What is left of everything that was taken for a pledge, in minor units, once banks have made up their minds.</summary>
+    public long LeftOf(PledgeId pledge) => _intents.Values.Where(intent => intent.Pledge == pledge && intent.Charge is not null).Sum(intent => intent.Amount
+        - intent.Refunds.Where(refund => refund.Status is not "failed").Sum(refund => refund.Amount)
+        - intent.Disputes.Where(dispute => dispute.Status is not "won").Sum(dispute => dispute.Amount));
+
     private PaymentReply Refund(Intent intent)
     {
         if (intent.Charge is null)

@@ -1,3 +1,4 @@
+using Greenlight.Book;
 using Greenlight.Ledger.Audit;
 using Greenlight.Payments;
 using Greenlight.Pledging;
@@ -17,6 +18,7 @@ internal sealed partial class World
         JudgeHistory();
         JudgeAttempts();
         JudgeReturns();
+        JudgeBook();
     }
 
     /// <summary>Whoever has been paid back has no key, and nobody else has lost theirs: the pledge says whose the money is. That right and pledge agree is the audit's.</summary>
@@ -39,6 +41,25 @@ internal sealed partial class World
                 _wrong.Add($"{pledge.Id} is {pledge.State}, and Stripe says {standing}.");
             if (pledge.State is PledgeState.Owed && !Ledger.AllPledges().Any(other => other.Backer == pledge.Backer && other.Id != pledge.Id))
                 _wrong.Add($"{pledge.Id} is owed although its backer has not pledged again.");
+        }
+    }
+
+    /// <summary>What the book holds of a pledge is what Stripe has left of its charges.</summary>
+    private void JudgeBook()
+    {
+        var terms = Ledger.Read().Terms;
+        var accounts = new Dictionary<PledgeId, PledgeAccounts>();
+        foreach (var happened in Ledger.Shards(Ledger.Campaign).SelectMany(shard => Ledger.Journal(shard.Id)).Where(entry => BookRules.Concerns(entry.Kind)))
+        {
+            var before = accounts.GetValueOrDefault(happened.Pledge);
+            if (BookRules.Of(happened, before, terms.Currency, terms.PlatformFee) is { } entry)
+                accounts[happened.Pledge] = entry.Postings.Aggregate(before, (sum, posting) => sum.With(posting));
+        }
+        foreach (var pledge in Ledger.AllPledges())
+        {
+            var own = accounts.GetValueOrDefault(pledge.Id);
+            if ((-(own.Collected + own.Refunded + own.Disputed), Stripe.LeftOf(pledge.Id)) is var (held, left) && held != left)
+                _wrong.Add($"{pledge.Id} is {pledge.State}: the book holds {held}, and Stripe has {left} left of its charges.");
         }
     }
 
