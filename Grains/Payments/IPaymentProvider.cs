@@ -49,6 +49,11 @@ public interface IPaymentProvider
     /// <summary>Gives back what is left of the charge. <see cref="PaymentReply.Stood"/> with the new refund.</summary>
     Task<PaymentReply> Refund(Pledge pledge, string key);
 
+    /// <summary>
+    /// Lets go of every card that is saved for the pledge. <see cref="PaymentReply.NothingFound"/>: none is left, whoever took them away. Needs no key: what has been let go can't be let go twice.
+    /// </summary>
+    Task<PaymentReply> LetCardsGo(Pledge pledge);
+
     /// <summary>Which pledge a payment intent was made for: events about refunds and disputes name the intent only. <see cref="PaymentReply.MadeFor"/>.</summary>
     Task<PaymentReply> AskWhose(string paymentIntent);
 }

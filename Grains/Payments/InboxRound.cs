@@ -40,11 +40,21 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymen
         // A pledge that Stripe knows and the ledger does not: written by another environment on the same account, or lost by a restore. Kept, in view.
         if (pledge is null)
             return Park(row, "no such pledge");
+        if (row.News.IsSavedTooLate(pledge))
+            return await LetGo(row, pledge);
         if (row.News.IsOld(pledge))
             return new(row, null, null);
         // Where it is counted for how many pledges a card stands, settlement asks for the card itself: the event does not tell which it is.
         return await Tell(row, uses is { AreCounted: true } && row.News.Type is "setup_intent.succeeded" ? new LookAgain(pledge.Id, TimeSpan.Zero) : row.News.Fact(pledge.Id));
     }
+
+    private async Task<InboxFate> LetGo(InboxRow row, Pledge pledge) =>
+        await provider.LetCardsGo(pledge with { Customer = row.News.Customer, PaymentMethod = row.News.PaymentMethod!, Card = CardStatus.Ready, CardAttempt = 1 }) switch
+        {
+            PaymentReply.NothingFound => new(row, null, null),
+            PaymentReply.Rejected rejected => new(row, rejected.Message, null),
+            _ => Park(row, "Stripe did not say whether the card has been let go"),
+        };
 
     private async Task<List<InboxFate>> LookAll(IEnumerable<InboxRow> rows)
     {

@@ -1,8 +1,10 @@
 using Greenlight.Charging;
+using Greenlight.Following;
 using Greenlight.Ledger;
 using Greenlight.Publishers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Greenlight.Payments;
@@ -46,6 +48,10 @@ public static class PaymentServices
             .AddHostedService<StripeStartupCheck>();
     }
 
-    /// <summary>Adds what grains need: the storage of the budget's mark. For silos, after their default grain storage.</summary>
-    public static IServiceCollection AddPaymentGrains(this IServiceCollection services) => services.AddSharedCommitStorage(BudgetStorage);
+    /// <summary>Adds what grains need: the storage of the budget's mark, and who lets go of cards. For silos, after their default grain storage.</summary>
+    public static IServiceCollection AddPaymentGrains(this IServiceCollection services) => services
+        .AddSharedCommitStorage(BudgetStorage)
+        .AddSingleton<IJournalFollower>(provider => new CardsFollower(
+            provider.GetRequiredService<IPaymentProvider>(), provider.GetRequiredService<IPledgeLedger>(), provider.GetRequiredService<ILogger<CardsFollower>>(),
+            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
 }

@@ -9,6 +9,8 @@ internal sealed record StripeCall
     public static readonly StripeCall CreateCustomer = new("customers", HttpMethod.Post, "/v1/customers");
     public static readonly StripeCall SaveCard = new("setup_intents", HttpMethod.Post, "/v1/setup_intents");
     public static readonly StripeCall ListCards = new("setup_intents", HttpMethod.Get, "/v1/setup_intents");
+    public static readonly StripeCall DetachCard = new("payment_methods/detach", HttpMethod.Post, "/v1/payment_methods/:id/detach");
+    public static readonly StripeCall ListSaved = new("payment_methods/list", HttpMethod.Get, "/v1/payment_methods");
 
     // Charges, and what went back of them.
     public static readonly StripeCall CreateCharge = new("payment_intents", HttpMethod.Post, "/v1/payment_intents");

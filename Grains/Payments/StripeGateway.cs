@@ -79,6 +79,48 @@ internal sealed partial class StripeGateway(
     public Task<PaymentReply> Refund(Pledge pledge, string key) => Call<CardReturn>(
         StripeCall.CreateRefund, new RefundParameters { PaymentIntent = pledge.PaymentIntent!, Metadata = Names(pledge) }, StripeOutcomes.OfRefund, key: key);
 
+    public async Task<PaymentReply> LetCardsGo(Pledge pledge)
+    {
+        // Nearly always: one card was given, and it was saved.
+        if (pledge is { CardAttempt: 1, Card: CardStatus.Ready } && await Detach(pledge.PaymentMethod) is var reply and not PaymentReply.Rejected)
+            return reply;
+        // More than one, or what is written down is not what is saved: whichever there are.
+        for (var looks = 0; ; looks++)
+        {
+            List<Named>? saved = null;
+            var listed = await Call<Page<Named>>(StripeCall.ListSaved, new SavedListParameters { Customer = pledge.Customer!, Limit = 100 }, found =>
+            {
+                saved = found.Data;
+                return new PaymentReply.NothingFound();
+            });
+            // With the customer gone its cards are.
+            if (saved is null or [])
+                return listed is PaymentReply.Declined ? new PaymentReply.NothingFound() : listed;
+            foreach (var card in saved)
+            {
+                // One that somebody else has just let go is looked for once more.
+                if (await Detach(card.Id) is var gone and not PaymentReply.NothingFound && (looks > 0 || gone is not PaymentReply.Rejected))
+                    return gone;
+            }
+            if (looks > 0)
+                return new PaymentReply.NothingFound();
+        }
+    }
+
+    // A card that is not attached, or not there, is refused: for the caller to look, no fault of ours.
+    private async Task<PaymentReply> Detach(string card)
+    {
+        try
+        {
+            await stripe.Send<Named>(StripeCall.DetachCard, id: card);
+            return new PaymentReply.NothingFound();
+        }
+        catch (Exception e) when (StripeOutcomes.Of(e) is { } known)
+        {
+            return known is PaymentReply.Declined declined ? new PaymentReply.Rejected(declined.Code, e.Message) : known;
+        }
+    }
+
     public Task<PaymentReply> AskWhose(string paymentIntent) => Call<CardIntent>(
         StripeCall.GetCharge,
         null,

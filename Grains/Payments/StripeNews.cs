@@ -104,6 +104,13 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
             || Backer is not null && Backer != pledge.Backer.ToString() || pledge.Decline is CardUses.TooOften,
     };
 
+    /// <summary>
+    /// Whether it tells of a card that was saved when its pledge was gone already: its bank took its time, or its backer cancelled while it was being saved. The ledger never heard of it, and
+    /// nobody else will let it go.
+    /// </summary>
+    public bool IsSavedTooLate(Pledge pledge) => Type is "setup_intent.succeeded" && (Backer is null || Backer == pledge.Backer.ToString())
+        && pledge.State is (PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped) && !(pledge.Card is CardStatus.Ready && pledge.PaymentMethod == PaymentMethod);
+
     private static bool IsReturn(string type) => type.StartsWith("charge.", StringComparison.Ordinal) || type.StartsWith("refund.", StringComparison.Ordinal);
 
     private static StripeNews? OfSetup(StripeNews named, CardIntent intent)

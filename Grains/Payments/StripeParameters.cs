@@ -138,6 +138,22 @@ internal sealed class ListParameters : BaseOptions
     public required long Limit { get; init; }
 }
 
+/// <summary><c>GET /v1/payment_methods</c>: cards that are saved for a customer.</summary>
+internal sealed class SavedListParameters : BaseOptions
+{
+    /// <summary>Whose.</summary>
+    [JsonPropertyName("customer")]
+    public required string Customer { get; init; }
+
+    /// <summary>Cards only.</summary>
+    [JsonPropertyName("type")]
+    public string Type { get; } = "card";
+
+    /// <summary>How many at most.</summary>
+    [JsonPropertyName("limit")]
+    public required long Limit { get; init; }
+}
+
 /// <summary>How a payment method is used.</summary>
 internal sealed class MethodParameters : INestedOptions
 {

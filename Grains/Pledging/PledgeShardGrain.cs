@@ -43,7 +43,7 @@ internal sealed partial class PledgeShardGrain : Grain, IPledgeShardGrain
         (_ledger, _clock, _log) = (ledger, clock, log);
         _id = ShardId.Parse(context.GrainId.Key.ToString()!);
         _commits = new(WriteBatch, GroupCommitLimits.Default, clock, Subject);
-        _followers = [.. followers.Select(follower => new FollowerId(follower.Name, _id))];
+        _followers = [.. followers.Where(follower => !follower.HasTime).Select(follower => new FollowerId(follower.Name, _id))];
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) => _writer = await ShardWriter.Open(_id, _ledger, _clock);

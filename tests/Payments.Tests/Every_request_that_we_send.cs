@@ -63,6 +63,7 @@ public sealed class Every_request_that_we_send
         await gateway.AskStanding(pledge);
         await gateway.Refund(pledge, "k");
         await gateway.AskWhose("pi_1");
+        await gateway.LetCardsGo(pledge with { Card = Pledging.CardStatus.Ready });
 
         var lists = new StripeLists(caller);
         await lists.Charges(DateTimeOffset.UnixEpoch, "ch_1", default);

@@ -43,6 +43,8 @@ internal sealed class House : IAsyncDisposable
 
     public CampaignLedger Campaigns { get; private set; } = null!;
 
+    public Journal Journal => new(_database);
+
     public ShardId Shard => new(Campaign, 0);
 
     private string Live => Path.Combine(_folder.FullName, "live");
@@ -66,6 +68,13 @@ internal sealed class House : IAsyncDisposable
     {
         var backer = new BackerId(new Guid(++_backers, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0));
         return Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new PlacePledge(backer, "first", "plain", null, card))).Pledge;
+    }
+
+    /// <summary>Its backer withdraws a pledge as it now is.</summary>
+    public async Task Cancel(PledgeId id)
+    {
+        var pledge = await Find(id);
+        Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new CancelPledge(pledge.Backer, pledge.CallerId, pledge.Version)));
     }
 
     /// <summary>What the grain does from minute to minute, a moment later: what was read a second ago is read anew.</summary>

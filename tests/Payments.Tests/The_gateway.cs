@@ -191,7 +191,7 @@ public sealed class The_gateway
         return pledge with { PaymentIntent = intent, Attempt = 1 };
     }
 
-    private static async Task Complete(string url)
+    internal static async Task Complete(string url)
     {
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         using var form = new FormUrlEncodedContent([new("outcome", "complete")]);

@@ -64,6 +64,8 @@ public sealed class ThreeSilos(PrivatePostgres server) : IAsyncLifetime
 
         public Task<PaymentReply> Refund(Pledge pledge, string key) => Closed;
 
+        public Task<PaymentReply> LetCardsGo(Pledge pledge) => Closed;
+
         public Task<PaymentReply> AskWhose(string paymentIntent) => Closed;
     }
 }

@@ -18,6 +18,7 @@ public abstract partial class A_webhook_inbox
         public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => throw new NotSupportedException();
         public Task<PaymentReply> AskCharge(Pledge pledge) => throw new NotSupportedException();
         public Task<PaymentReply> WithdrawCharge(Pledge pledge, string key) => throw new NotSupportedException();
+        public Task<PaymentReply> LetCardsGo(Pledge pledge) => throw new NotSupportedException();
         public Task<PaymentReply> Refund(Pledge pledge, string key) => throw new NotSupportedException();
     }
 

@@ -19,7 +19,7 @@ internal sealed record SeedChunk(ShardId Shard, long Epoch, DateTimeOffset At, I
 internal sealed class ChunkWriter(IDatabase database, Campaign campaign, SeededPledges pledges)
 {
     /// <summary>Everybody who follows the journal; a test compares the list with those there are.</summary>
-    public static readonly IReadOnlyList<string> Followers = ["book", "keys", "mails"];
+    public static readonly IReadOnlyList<string> Followers = ["book", "cards", "keys", "mails"];
 
     // Two events a pledge.
     private const int Events = 2;

@@ -1,4 +1,5 @@
 using Greenlight.Campaigns;
+using Greenlight.Following;
 using Greenlight.Payments;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,6 +26,7 @@ internal sealed class Silo(World world, string name)
         {
             var shard = new ShardId(world.Ledger.Campaign, i);
             Loop(() => Settle(shard));
+            Loop(() => LetCardsGo(shard));
         }
         Loop(ProcessInbox);
         Loop(Decide);
@@ -37,6 +39,12 @@ internal sealed class Silo(World world, string name)
         var report = await run.Pass(reading.Campaign, shard, CancellationToken.None);
         if (report.Halted is not null)
             await Task.Delay(TimeSpan.FromSeconds(30), world.Clock);
+    }
+
+    private async Task LetCardsGo(ShardId shard)
+    {
+        var follower = new CardsFollower(world.Stripe.Client(), Ledger, NullLogger<CardsFollower>.Instance, CancellationToken.None);
+        await new JournalWalk(new RemoteJournal(world.Ledger, world.Network, world.Faults), follower, shard).Step();
     }
 
     private async Task ProcessInbox() =>
@@ -64,7 +72,7 @@ internal sealed class Silo(World world, string name)
                 {
                     await work();
                 }
-                catch (Exception e) when (e is TimeoutException or ShardSupersededException or InvalidOperationException { Message: "This activation has ended." })
+                catch (Exception e) when (e is TimeoutException or CardsNotLetGoException or ShardSupersededException or InvalidOperationException { Message: "This activation has ended." })
                 {
                     // The store or the shard did not answer: the next round begins from what is stored.
                 }

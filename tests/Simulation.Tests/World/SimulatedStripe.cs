@@ -243,6 +243,18 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         }
     }
 
+    /// <summary>Whether a card is saved at Stripe.</summary>
+    public bool HasCard(string paymentMethod) => _setups.Values.Any(setup => setup.PaymentMethod == paymentMethod && setup.Status is SetupStatus.Succeeded && !setup.IsLetGo);
+
+    private PaymentReply.NothingFound LetGo(Pledge pledge)
+    {
+        foreach (var setup in _setups.Values.Where(setup => setup.Customer == pledge.Customer))
+            setup.IsLetGo = true;
+        if (pledge.State is not (PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped))
+            Violated($"The card of {pledge.Id} was let go, which is {pledge.State}.");
+        return new();
+    }
+
     private enum SetupStatus { Succeeded, RequiresAction, Failed }
 
     private sealed class Setup(string id, PledgeId pledge, int cardAttempt, string customer, string paymentMethod, SetupStatus status)
@@ -253,6 +265,7 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         public string Customer => customer;
         public string PaymentMethod => paymentMethod;
         public SetupStatus Status { get; set; } = status;
+        public bool IsLetGo { get; set; }
     }
 
     private sealed class Intent(string id, PledgeId pledge, long amount)
@@ -292,6 +305,8 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         public Task<PaymentReply> AskStanding(Pledge pledge) => stripe.Call("ask standing", null, () => Standing(stripe._intents[pledge.PaymentIntent!], pledge));
 
         public Task<PaymentReply> Refund(Pledge pledge, string key) => stripe.Call("refund", key, () => stripe.Refund(stripe._intents[pledge.PaymentIntent!]));
+
+        public Task<PaymentReply> LetCardsGo(Pledge pledge) => stripe.Call("let go", null, () => stripe.LetGo(pledge));
 
         public Task<PaymentReply> AskWhose(string paymentIntent) => stripe.Call("ask whose", null, () => new PaymentReply.MadeFor(stripe._intents[paymentIntent].Pledge));
     }

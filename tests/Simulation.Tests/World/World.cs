@@ -184,7 +184,11 @@ internal sealed partial class World
     {
         Phase.Funded or Phase.Failed => Ledger.AllPledges().Any(p => p.State is PledgeState.Pledged or PledgeState.Secured && !(p.DueAt > Scheduler.Now)),
         _ => false,
-    };
+    } || CardsToLetGo().Any();
+
+    // Nobody will ever charge them.
+    private IEnumerable<Pledge> CardsToLetGo() => Ledger.AllPledges().Where(pledge =>
+        pledge is { Customer: not null, Card: CardStatus.Ready, State: PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped } && Stripe.HasCard(pledge.PaymentMethod));
 
     private DateTimeOffset? NextDue()
     {
@@ -198,6 +202,8 @@ internal sealed partial class World
     {
         if (Ledger.Read().Decision is null)
             yield return "not decided";
+        foreach (var pledge in CardsToLetGo())
+            yield return $"{pledge.Id} is {pledge.State}, and its card is still saved";
         foreach (var pledge in Ledger.AllPledges())
         {
             if (pledge.State is not (PledgeState.Collected or PledgeState.Dropped or PledgeState.Cancelled or PledgeState.Released or PledgeState.Refunded or PledgeState.Owed)

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Greenlight.Ledger;
+using Greenlight.Payments;
+using Greenlight.Pledging;
 using Greenlight.Support;
 
 namespace Greenlight.Campaigns;
@@ -38,6 +41,27 @@ public sealed class Stopping_a_campaign(WholeServer server)
         Assert.Equal(HttpStatusCode.OK, (await (await server.Producer()).PostAsync(Path(slug, "cancel"), null)).StatusCode);
         await backer.PutAsJsonAsync(Path(slug, "pledges/two"), Series).IsRefused(409, "campaign-not-live");
         await (await server.Operator()).PostAsync(Path(slug, "resume"), null).IsRefused(409, "wrong-phase");
+    }
+
+    [Fact]
+    public async Task For_good_leaves_no_card_saved_at_the_processor()
+    {
+        var slug = await server.Launch();
+        using var backer = await server.NewBacker();
+        await backer.PutAsJsonAsync(Path(slug, "pledges/one"), Series);
+        Assert.Equal("secured", await Until(backer, slug, "secured"));
+
+        await (await server.Producer()).PostAsync(Path(slug, "cancel"), null);
+        await Until(backer, slug, "released");
+
+        var campaign = (await server.Ledger.Find(slug))!;
+        var pledge = Assert.Single(await Task.WhenAll(Enumerable.Range(0, campaign.Terms.Shards).Select(index => server.Part<IPledgeLedger>().Page(new(campaign.Id, index), PledgeState.Released, 0, 10))), page => page.Length > 0)[0];
+        var waits = System.Diagnostics.Stopwatch.StartNew();
+        Page<Named> saved;
+        do
+            saved = await server.Part<StripeCaller>().Send<Page<Named>>(StripeCall.ListSaved, new SavedListParameters { Customer = pledge.Customer!, Limit = 10 });
+        while (saved.Data.Count > 0 && waits.Elapsed < Patience);
+        Assert.Empty(saved.Data);
     }
 
     [Fact]
