@@ -56,9 +56,12 @@ public static class CampaignWords
         : $"Your card is saved, not charged. It is charged only if the campaign is greenlit; you can cancel until {(terms.CancelUntil(terms.Deadline) is { } end ? Figures.Moment(end) : "then")}.";
 
     /// <summary>Why two numbers: what each of them counts, in one line each.</summary>
-    public static (string Pledged, string Secured) TwoNumbers(Counts counts) => counts is Counts.Secured
-        ? ("Everybody who has pledged, checked card or not.", "Their card is checked and saved. Only these count towards the goal.")
-        : ("Everybody who has pledged. These count towards the goal.", "Their card is checked and saved for the charge.");
+    public static (string Pledged, string Secured) TwoNumbers(Goal goal, Counts counts) => (goal, counts) switch
+    {
+        (Goal.Open, _) => ("Everybody who has bought it, checked card or not.", "Their card is checked and about to be charged, or charged."),
+        (_, Counts.Secured) => ("Everybody who has pledged, checked card or not.", "Their card is checked and saved. Only these count towards the goal."),
+        _ => ("Everybody who has pledged. These count towards the goal.", "Their card is checked and saved for the charge."),
+    };
 
     /// <summary>What the campaign's phase means for somebody who reads the page now.</summary>
     public static string Standing(Campaign campaign, Progress progress) => progress.Phase switch

@@ -6,9 +6,14 @@ using Greenlight.Support;
 namespace Greenlight.Pages;
 
 /// <summary>A browser without JavaScript: keeps cookies, follows no redirects, sends a form with the fields it was given.</summary>
-internal sealed partial class Visitor(EdgeUnderTest edge) : IDisposable
+internal sealed partial class Visitor(Uri address) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new() }) { BaseAddress = edge.Address };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new() }) { BaseAddress = address };
+
+    public Visitor(EdgeUnderTest edge)
+        : this(edge.Address)
+    {
+    }
 
     /// <summary>The form that uses a mailed link up.</summary>
     public const string LinkForm = "/sign-in/link/use";
