@@ -27,7 +27,18 @@ internal sealed class StripeCaller(StripeClient stripe, IStripePacer pacer, Time
 
     /// <summary>Makes a call at once, and once.</summary>
     public Task<T> Once<T>(StripeCall call, BaseOptions? parameters = null, string? id = null, string? key = null, CancellationToken cancellation = default)
-        where T : IStripeEntity => stripe.RequestAsync<T>(call.Method, call.Of(id), parameters, key is null ? null : new() { IdempotencyKey = key }, cancellation);
+        where T : IStripeEntity => StripeForm.Takes(parameters)
+            ? Raw<T>(call, StripeForm.Of(parameters), id, key, cancellation)
+            : stripe.RequestAsync<T>(call.Method, call.Of(id), parameters, Of(key), cancellation);
+
+    private async Task<T> Raw<T>(StripeCall call, string? form, string? id, string? key, CancellationToken cancellation) where T : IStripeEntity
+    {
+        var (path, content) = call.Method == HttpMethod.Get && form is not null ? ($"{call.Of(id)}?{form}", null) : (call.Of(id), form);
+        var response = await stripe.RawRequestAsync(call.Method, path, content, new RawRequestOptions { IdempotencyKey = key }, cancellation);
+        return StripeEntity.FromJson<T>(response.Content);
+    }
+
+    private static RequestOptions? Of(string? key) => key is null ? null : new() { IdempotencyKey = key };
 
     /// <summary>Runs what makes a call, when its turn has come.</summary>
     /// <param name="call">Which.</param>
