@@ -103,12 +103,12 @@ public static class CampaignWords
         : !decision.Stretch.IsDefaultOrEmpty && decision.Stretch.Contains(rule) ? "Reached" : "Not reached";
 
     /// <summary>The deal step by step, as the terms have it.</summary>
-    public static IEnumerable<(string Title, string Text)> Deal(CampaignTerms terms, bool hasFreeItem)
+    public static IEnumerable<(string Title, string Text)> Deal(CampaignTerms terms, bool hasFreeItem, Phase phase = Phase.Live)
     {
         var price = PriceFrom(terms);
         if (hasFreeItem)
             yield return ("Watch the pilot", "It is free and stays free, whatever happens.");
-        if (terms.Goal is Goal.Open)
+        if (terms.Goal is Goal.Open || phase is Phase.Funded && terms.SellsOnceFunded)
         {
             yield return ($"Pay {price}", "Your card is charged once, right away.");
         }

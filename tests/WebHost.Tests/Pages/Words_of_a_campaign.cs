@@ -24,6 +24,16 @@ public sealed class Words_of_a_campaign
     }
 
     [Fact]
+    public void Tell_whoever_comes_late_what_they_pay_and_promise_nobody_else_a_charge_at_once()
+    {
+        var late = Terms with { LatePledges = true };
+
+        Assert.Contains(CampaignWords.Deal(late, false, Phase.Funded), step => step.Text == "Your card is charged once, right away.");
+        Assert.DoesNotContain(CampaignWords.Deal(late, false, Phase.Funded), step => step.Text.Contains("Nothing is charged yet"));
+        Assert.All([CampaignWords.Deal(late, false), CampaignWords.Deal(Terms, false, Phase.Funded)], deal => Assert.Contains(deal, step => step.Text.Contains("Nothing is charged yet")));
+    }
+
+    [Fact]
     public void Say_what_became_of_the_stretch_goals_once_it_is_decided()
     {
         var decision = new Decision(true, DateTimeOffset.UnixEpoch, 10, 5, 4975, [0]);
