@@ -29,6 +29,9 @@ public sealed record PledgeContext(Phase Phase, CampaignTerms Terms, int TermsVe
     /// <summary>While live; and once funded, if there is no goal to wait for or the terms take late pledges.</summary>
     public bool TakesPledges => Phase is Phase.Live || Phase is Phase.Funded && Terms.SellsOnceFunded;
 
+    /// <summary>The terms in force, and all that were before.</summary>
+    public IEnumerable<CampaignTerms> EverInForce => Earlier is null ? [Terms] : Earlier.Values.Append(Terms);
+
     /// <summary>The terms attached to a pledge: those in force when it was made, whatever has become of them since.</summary>
     public CampaignTerms TermsOf(Pledge pledge) => pledge.TermsVersion == TermsVersion ? Terms : Earlier?.GetValueOrDefault(pledge.TermsVersion) ?? Terms;
 }
@@ -75,7 +78,7 @@ public static partial class PledgeRules
     {
         // The retry first, and before the phase: an accepted pledge is answered as accepted for ever, also after closing.
         if (current is not null)
-            return IsSameRequest(context.Terms, current, command) ? Replay(current) : Refuse(new Refusal.ReusedId(command.CallerId, current.PlacedAmount));
+            return IsSameRequest(context, current, command) ? Replay(current) : Refuse(new Refusal.ReusedId(command.CallerId, current.PlacedAmount));
         if (!context.TakesPledges)
             return Refuse(new Refusal.NotLive(context.Phase));
         if (context.Terms.FindTier(command.Tier) is not { } tier)
@@ -87,11 +90,12 @@ public static partial class PledgeRules
         return Write(new PledgeEvent.Placed(command, tier, command.Amount?.Amount ?? tier.Price, context.TermsVersion));
     }
 
-    private static bool IsSameRequest(CampaignTerms terms, Pledge current, PlacePledge command) =>
-        terms.FindTier(command.Tier) is { } tier
-        && tier.Number == current.PlacedTier
-        && (command.Amount?.Amount ?? tier.Price) == current.PlacedAmount
-        && (command.Amount is null || command.Amount.Value.Currency == terms.Currency);
+    // Without an amount it asked for the tier's price as it was then: any that the tier has had.
+    private static bool IsSameRequest(PledgeContext context, Pledge current, PlacePledge command) =>
+        context.Terms.FindTier(command.Tier)?.Number == current.PlacedTier
+        && (command.Amount is { } amount
+            ? amount == new Money(current.PlacedAmount, context.Terms.Currency)
+            : context.EverInForce.Any(terms => terms.FindTier(command.Tier)?.Price == current.PlacedAmount));
 
     private static Refusal? CheckAmount(CampaignTerms terms, Tier tier, Money? asked)
     {

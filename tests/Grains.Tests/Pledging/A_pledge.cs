@@ -23,6 +23,20 @@ public sealed class A_pledge
         Assert.Equal(new PledgeDecision.Replay(collected), PledgeRules.Decide(In(phase), collected, collected, PlaceCommand));
     }
 
+    /// <summary>Who did not name an amount asked for the tier's price, as it was then.</summary>
+    [Fact]
+    public void Is_answered_as_accepted_also_when_its_tier_has_another_price_by_now()
+    {
+        var pledged = A(PledgeState.Pledged);
+        var dearer = Terms with { Tiers = [.. Terms.Tiers.Select(tier => tier with { Price = tier.Price + 300 })] };
+        var now = In(Phase.Live) with { Terms = dearer, TermsVersion = 2, Earlier = new Dictionary<int, CampaignTerms> { [1] = Terms } };
+
+        Assert.Equal(new PledgeDecision.Replay(pledged), PledgeRules.Decide(now, pledged, pledged, PlaceCommand with { Amount = null }));
+        Assert.Equal(new PledgeDecision.Replay(pledged), PledgeRules.Decide(now, pledged, pledged, PlaceCommand with { Amount = new(pledged.PlacedAmount, Currency.Usd) }));
+        var refusal = PledgeRules.Decide(now, pledged, pledged, PlaceCommand with { Amount = new(pledged.PlacedAmount + 300, Currency.Usd) });
+        Assert.IsType<Refusal.ReusedId>(Assert.IsType<PledgeDecision.Refuse>(refusal).Refusal);
+    }
+
     [Fact]
     public void Is_refused_when_its_id_was_used_with_another_tier() =>
         Assert.IsType<Refusal.ReusedId>(Refused(Phase.Live, A(PledgeState.Pledged), PlaceCommand with { Tier = "signed" }));
