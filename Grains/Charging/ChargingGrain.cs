@@ -1,5 +1,6 @@
 using Greenlight.Ledger;
 using Greenlight.Payments;
+using Greenlight.Publishers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,7 @@ internal sealed partial class ChargingGrain : Grain, IChargingGrain, IRemindable
         StripeLists stripe,
         IPaymentProvider provider,
         IPledgeLedger ledger,
+        TransferAdoption transfers,
         IGrainFactory grains,
         IHostApplicationLifetime host,
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
@@ -41,7 +43,7 @@ internal sealed partial class ChargingGrain : Grain, IChargingGrain, IRemindable
     {
         (_table, _clock, _ending, _log) = (table, clock, host.ApplicationStopping, log);
         _watch = new(table, stripe, ledger, clock);
-        _run = new(table, stripe, provider, ledger, shard => new ShardRecorder(grains.Shard(shard)), clock);
+        _run = new(table, stripe, provider, ledger, transfers, shard => new ShardRecorder(grains.Shard(shard)), clock);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -74,7 +76,7 @@ internal sealed partial class ChargingGrain : Grain, IChargingGrain, IRemindable
                 _looked.TrySetResult();
                 LogRun(run.Number, run.AskedBy);
                 var clean = await _run.Go(run, stop.Token);
-                LogRunEnded(run.Number, clean ? "nothing is left to decide" : "some payment intents need a person's decision");
+                LogRunEnded(run.Number, clean ? "nothing is left to decide" : "some payment intents or transfers need a person's decision");
                 _beatAt = null;
             }
             if (_beatAt is not { } at || _clock.GetElapsedTime(at) >= BeatEvery)

@@ -115,7 +115,7 @@ public sealed class ChargingTable(IDatabase database)
         {
             await connection.ExecuteAsync(
                 "UPDATE charging_switch SET reason = @reason WHERE name = @name AND is_on",
-                new { name = nameof(ChargingSwitch.Restored), reason = $"{left:N0} of Stripe's payment intents need a person's decision (charging status names them)" });
+                new { name = nameof(ChargingSwitch.Restored), reason = $"{left:N0} of Stripe's payment intents and transfers need a person's decision (charging status names them)" });
             return false;
         }
         await Believe(connection, run.BeganAt, "reconciled", "reconciliation", now);

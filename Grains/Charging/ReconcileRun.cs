@@ -3,17 +3,19 @@ using Greenlight.Campaigns;
 using Greenlight.Ledger;
 using Greenlight.Payments;
 using Greenlight.Pledging;
+using Greenlight.Publishers;
 using Stripe;
 
 namespace Greenlight.Charging;
 
 /// <summary>
 /// Brings the ledger and Stripe's payment intents together, page by page at Stripe's pace: 1. a page of Stripe's list; 2. the pledges that it names, as the ledger has
-/// them; 3. what <see cref="ReconcileRules"/> says about each is told to the shards, or kept for a person; 4. how far it came is stored. A crash anywhere repeats
-/// the page, and every step may be repeated.
+/// them; 3. what <see cref="ReconcileRules"/> says about each is told to the shards, or kept for a person; 4. how far it came is stored. Then 5. transfers that the ledger has
+/// forgotten are taken over. A crash anywhere repeats the page, and every step may be repeated.
 /// </summary>
 internal sealed class ReconcileRun(
-    ChargingTable table, StripeLists stripe, IPaymentProvider provider, IPledgeLedger ledger, Func<ShardId, IPledgeRecorder> shards, TimeProvider clock)
+    ChargingTable table, StripeLists stripe, IPaymentProvider provider, IPledgeLedger ledger, TransferAdoption transfers, Func<ShardId, IPledgeRecorder> shards,
+    TimeProvider clock)
 {
     private const int BusyTries = 20;
 
@@ -40,10 +42,16 @@ internal sealed class ReconcileRun(
                 Refunded = run.Refunded + outcomes.Sum(outcome => outcome.Refunded),
             };
             await table.Advance(run, [.. outcomes.SelectMany(outcome => outcome.Findings)]);
-            if (!page.HasMore)
-                return await table.End(run, clock.GetUtcNow());
+            if (page.HasMore)
+                continue;
+            // 5.
+            await table.Advance(run, [.. (await transfers.Since(run.Since, cancellation)).Select(NotTaken)]);
+            return await table.End(run, clock.GetUtcNow());
         }
     }
+
+    private static Finding NotTaken((MadeTransfer Transfer, string Why) left) =>
+        new(left.Transfer.Id, FindingKind.TransferNotTaken, left.Transfer.Destination ?? "", left.Transfer.Amount, left.Transfer.Currency ?? "", left.Why);
 
     private async Task<Dictionary<PledgeId, Pledge>> Find(IEnumerable<PledgeId> named)
     {

@@ -16,16 +16,16 @@ public sealed record Reconciliation(
     int Number, DateTimeOffset Since, bool Refunds, string AskedBy, DateTimeOffset BeganAt, string? After, long Listed, long Adopted, long Collected, long Refunded,
     DateTimeOffset? EndedAt);
 
-/// <summary>A payment intent that somebody must decide about.</summary>
+/// <summary>A payment intent or a transfer that somebody must decide about.</summary>
 /// <param name="Intent">Stripe's id.</param>
 /// <param name="Kind">What is wrong.</param>
-/// <param name="Pledge">The pledge that it names, as text.</param>
+/// <param name="Pledge">The pledge that it names, as text; of a transfer, the account that received it.</param>
 /// <param name="Amount">In minor units.</param>
 /// <param name="Currency">Three letters.</param>
 /// <param name="Sentence">What is wrong, in words.</param>
 public sealed record Finding(string Intent, FindingKind Kind, string Pledge, long Amount, string Currency, string Sentence);
 
-/// <summary>What can be wrong with a payment intent. Stored by name.</summary>
+/// <summary>What can be wrong with a payment intent or a transfer. Stored by name.</summary>
 public enum FindingKind
 {
     /// <summary>Charged for a pledge that this ledger does not have: it was placed after the backup. Give it back, or have its backer pledge anew and keep it in mind.</summary>
@@ -42,4 +42,6 @@ public enum FindingKind
     UnderWay,
     /// <summary>The ledger would not take it, for the reason in the sentence.</summary>
     NotTaken,
+    /// <summary>A transfer that has no place in this ledger. Nothing more is transferred to its account until it was taken back at Stripe.</summary>
+    TransferNotTaken,
 }

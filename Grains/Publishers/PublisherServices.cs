@@ -17,6 +17,8 @@ public static class PublisherServices
         .AddSingleton(provider => new AccountNews(provider.GetRequiredService<PublisherTable>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<LaunchGate>()
         .AddSingleton<TransferTable>()
-        .AddSingleton<ITransferProvider, StripeTransfers>()
+        .AddSingleton<StripeTransfers>()
+        .AddSingleton<ITransferProvider>(provider => provider.GetRequiredService<StripeTransfers>())
+        .AddSingleton<TransferAdoption>()
         .AddSingleton<TransferRun>();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Greenlight.Payments;
 using Microsoft.Extensions.Logging;
 using Stripe;
@@ -16,20 +15,26 @@ internal sealed partial class StripeTransfers(StripeCaller stripe, ILogger<Strip
             Currency = order.Currency.Code,
             Destination = order.Destination,
             TransferGroup = order.Group,
-            Metadata = new() { ["publisher"] = order.Publisher, ["attempt"] = Attempt(order) },
+            Metadata = MadeTransfer.Written(order),
         },
         made => StripeOutcomes.Created(made.Id),
         key);
 
     // One of a group was not refused, and a refused one made nothing: whatever is listed with this attempt is it.
-    public Task<PaymentReply> Ask(TransferOrder order) => Call<Page<Transfer>>(
+    public Task<PaymentReply> Ask(TransferOrder order) => Call<Page<MadeTransfer>>(
         StripeCall.ListTransfers,
         new TransferListOptions { TransferGroup = order.Group, Destination = order.Destination, Limit = 100 },
-        found => found.Data.Find(transfer => transfer.Metadata.GetValueOrDefault("attempt") == Attempt(order)) is { } made
-            ? StripeOutcomes.Created(made.Id)
-            : new PaymentReply.NothingFound());
+        found => found.Data.Find(transfer => transfer.Is(order)) is { } made ? StripeOutcomes.Created(made.Id) : new PaymentReply.NothingFound());
 
-    private static string Attempt(TransferOrder order) => order.Attempt.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A page of all transfers made at or after a time, newest first. Throws what Stripe.net throws: half a list proves nothing.</summary>
+    public Task<Page<MadeTransfer>> Since(DateTimeOffset since, string? after, CancellationToken cancellation) => stripe.Send<Page<MadeTransfer>>(
+        StripeCall.ListTransfers,
+        new TransferListOptions { Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime }, Limit = 100, StartingAfter = after },
+        cancellation: cancellation);
+
+    /// <summary>A page of all transfers to an account, newest first. Throws likewise.</summary>
+    public Task<Page<MadeTransfer>> To(string destination, string? after, CancellationToken cancellation) => stripe.Send<Page<MadeTransfer>>(
+        StripeCall.ListTransfers, new TransferListOptions { Destination = destination, Limit = 100, StartingAfter = after }, cancellation: cancellation);
 
     private async Task<PaymentReply> Call<T>(StripeCall call, BaseOptions parameters, Func<T, PaymentReply> read, string? key = null) where T : IStripeEntity
     {

@@ -17,6 +17,13 @@ public sealed record TransferOrder(string Publisher, string Destination, Currenc
     /// <summary>What all attempts of a period have in common; Stripe lists transfers by it.</summary>
     public string Group => string.Create(CultureInfo.InvariantCulture, $"transfer:{Publisher}:{Currency}:{Period:yyyy-MM-dd}");
 
+    /// <summary>The first day of the period that a group of this publisher and currency is for; null for any other text.</summary>
+    public static DateOnly? PeriodOf(string? group, string publisher, Currency currency) =>
+        group?.StartsWith($"transfer:{publisher}:{currency}:", StringComparison.Ordinal) is true
+            && DateOnly.TryParseExact(group.AsSpan($"transfer:{publisher}:{currency}:".Length), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var period)
+            ? period
+            : null;
+
     /// <summary>The idempotency key of this attempt, and the source of what it posts.</summary>
     public string Key => string.Create(CultureInfo.InvariantCulture, $"{Group}:{Attempt}");
 

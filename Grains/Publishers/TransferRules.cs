@@ -36,4 +36,21 @@ public static class TransferRules
         var amount = shares.Values.Sum();
         return amount < minimum ? null : new(publisher.Code, account, campaigns.First().Currency, period, attempt, amount, shares);
     }
+
+    /// <summary>
+    /// Gives a transfer that was found at Stripe its place: each campaign its named share. What names none of these campaigns is the first one's, and the others' debts and dues are netted
+    /// with it as always, so that for the publisher as a whole it is right to the cent. Null if there is no campaign.
+    /// </summary>
+    /// <param name="found">With the shares that it names, if it does.</param>
+    /// <param name="campaigns">The publisher's of its currency.</param>
+    public static TransferOrder? Place(TransferOrder found, IReadOnlyCollection<int> campaigns)
+    {
+        if (campaigns.Count == 0)
+            return null;
+        var shares = found.Shares.Where(share => campaigns.Contains(share.Key)).ToImmutableSortedDictionary();
+        var rest = found.Amount - shares.Values.Sum();
+        if (rest != 0)
+            shares = shares.SetItem(campaigns.Min(), shares.GetValueOrDefault(campaigns.Min()) + rest);
+        return found with { Shares = shares };
+    }
 }

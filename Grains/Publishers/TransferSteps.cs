@@ -32,13 +32,18 @@ public interface ITransferBook
 /// The order of steps with the outside world. A crash between any two of them is found by the order's due time and repeated under the same key.
 /// <code>
 /// Begin    1 store the order, and post it   2 resolve it
-/// Resolve  1 ask what became of it   2 if nothing: ask for it, under the attempt's key   3 store what came of it
+/// Resolve  1 ask what became of it   2 if nothing, and nothing holds it back: ask for it, under the attempt's key   3 store what came of it
 /// </code>
-/// Also a new order is asked after first: a ledger that was restored from a backup may have forgotten that this period's transfer was made, and keys live for a day only.
+/// Also a new order is asked after first, and what holds transfers back is asked last, in front of the call itself: a ledger that was restored from a backup may have forgotten which
+/// transfers were made, and keys live for a day only.
 /// No spare keys: what protects a charge from being made twice (a payment intent succeeds once) does not exist for transfers. A failure that Stripe stored under the key costs a
 /// day, never a second transfer.
 /// </summary>
-public sealed class TransferSteps(ITransferProvider provider, ITransferBook book, TimeProvider clock)
+/// <param name="provider">Stripe.</param>
+/// <param name="book">Where orders are stored.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="held">Why nothing may be made now, or null. An exception means that it is not known: then nothing is made either, and the order's due time finds it.</param>
+public sealed class TransferSteps(ITransferProvider provider, ITransferBook book, TimeProvider clock, Func<TransferOrder, Task<string?>> held)
 {
     private static readonly TimeSpan AskAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AskLater = TimeSpan.FromHours(1);
@@ -61,8 +66,11 @@ public sealed class TransferSteps(ITransferProvider provider, ITransferBook book
     {
         // 1, 2, 3
         var reply = await provider.Ask(order);
-        await Store(order, reply is PaymentReply.NothingFound ? await provider.Make(order, order.Key) : reply);
+        await Store(order, reply is PaymentReply.NothingFound ? await Make(order) : reply);
     }
+
+    private async Task<PaymentReply> Make(TransferOrder order) =>
+        await held(order) is { } reason ? new PaymentReply.Halted(reason) : await provider.Make(order, order.Key);
 
     private Task Store(TransferOrder order, PaymentReply reply)
     {

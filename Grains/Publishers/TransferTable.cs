@@ -27,7 +27,7 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
 
     /// <inheritdoc/>
     public Task Made(TransferOrder order, string transfer, DateTimeOffset now) => database.Write(connection => connection.ExecuteAsync(
-        $"UPDATE transfer SET state = 2, transfer = @transfer, ended_at = @now, due_at = NULL {Begun}", Named(order, new { transfer, now = Columns.Of(now) })));
+        MakeOf, Named(order, new { transfer, now = Columns.Of(now) })));
 
     /// <inheritdoc/>
     public Task Refused(TransferOrder order, string refusal, DateTimeOffset now, DateTimeOffset again) => database.Write(async connection =>
@@ -40,6 +40,69 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
     /// <inheritdoc/>
     public Task LookAgain(TransferOrder order, DateTimeOffset due) => database.Write(connection => connection.ExecuteAsync(
         $"UPDATE transfer SET due_at = @due {Begun}", Named(order, new { due = Columns.Of(due) })));
+
+    /// <summary>
+    /// Takes over a transfer that Stripe has made, in one transaction: stored as made, and posted. Orders begun before it whose outcome is not known, and of which Stripe has none, are taken back:
+    /// either they were refused, and this one is over their money too, or they were never made, and what they were over is computed anew. False, with nothing written: its period has another one.
+    /// </summary>
+    /// <param name="order">With its shares.</param>
+    /// <param name="transfer">Stripe's id.</param>
+    /// <param name="madeAt">UTC; when it was made.</param>
+    /// <param name="now">UTC.</param>
+    public Task<bool> Adopt(TransferOrder order, string transfer, DateTimeOffset madeAt, DateTimeOffset now) => database.Write(async connection =>
+    {
+        var others = (await connection.QueryAsync<Row>($"{Select} WHERE publisher = @publisher AND currency = @currency AND (state = 1 OR period = @period)", Named(order, new { }))).ToList();
+        var own = others.Find(row => row.Period == Text(order.Period) && row.Attempt == order.Attempt);
+        if (own is not null && (own.State != 1 || own.Amount != order.Amount) || others.Exists(row => row.Period == Text(order.Period) && (row.State == 2 || row.Attempt > order.Attempt)))
+            return false;
+        foreach (var earlier in others.Where(row => row.State == 1 && row != own).Select(row => row.ToOrder()).Where(begun => begun.Period <= order.Period))
+        {
+            await connection.ExecuteAsync(
+                $"UPDATE transfer SET state = 3, refusal = @refusal, ended_at = @now, due_at = @now {Begun}", Named(earlier, new { refusal = "a-later-one-was-made", now = Columns.Of(now) }));
+            await BookTable.Post(database.Dialect, connection, [earlier.TakeBack(now)]);
+        }
+        if (own is not null)
+            return await connection.ExecuteAsync(MakeOf, Named(order, new { transfer, now = Columns.Of(now) })) == 1;
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO transfer (publisher, currency, period, attempt, destination, amount, shares, state, transfer, begun_at, ended_at)
+            VALUES (@publisher, @currency, @period, @attempt, @destination, @amount, @shares, 2, @transfer, @made, @now)
+            """,
+            Named(order, new { destination = order.Destination, amount = order.Amount, shares = JsonSerializer.Serialize(order.Shares), transfer, made = Columns.Of(madeAt), now = Columns.Of(now) }));
+        return await BookTable.Post(database.Dialect, connection, [order.Post(madeAt)]) == 1;
+    });
+
+    /// <summary>When the oldest order was begun whose outcome is not known; null if there is none.</summary>
+    public async Task<DateTimeOffset?> OldestBegun()
+    {
+        await using var connection = await database.OpenRead();
+        return Columns.Time(await connection.ExecuteScalarAsync<long?>("SELECT min(begun_at) FROM transfer WHERE state = 1"));
+    }
+
+    /// <summary>
+    /// Of transfers that Stripe lists, those that are not stored here and were not taken back whole. What other software on the same account has made is left out, unless a publisher received it.
+    /// </summary>
+    public async Task<ImmutableArray<MadeTransfer>> Unknown(IReadOnlyCollection<MadeTransfer> listed)
+    {
+        if (listed.Count == 0)
+            return [];
+        await using var connection = await database.OpenRead();
+        var ids = listed.Select(made => made.Id).ToArray();
+        var known = (database.Dialect is Dialect.Sqlite
+            ? await connection.QueryAsync<string>("SELECT transfer FROM transfer WHERE transfer IN (SELECT value FROM json_each(@ids))", new { ids = JsonSerializer.Serialize(ids) })
+            : await connection.QueryAsync<string>("SELECT transfer FROM transfer WHERE transfer = ANY(@ids)", new { ids })).ToHashSet(StringComparer.Ordinal);
+        var accounts = (await connection.QueryAsync<string>("SELECT account FROM publisher WHERE account IS NOT NULL")).ToHashSet(StringComparer.Ordinal);
+        return [.. listed.Where(made => !made.Reversed && !known.Contains(made.Id) && (made.ToOrder() is not null || accounts.Contains(made.Destination ?? "")))];
+    }
+
+    /// <summary>A publisher's campaigns of a currency.</summary>
+    public async Task<ImmutableArray<int>> CampaignsOf(string publisher, Currency currency)
+    {
+        await using var connection = await database.OpenRead();
+        var rows = await connection.QueryAsync<(int Number, string Terms)>(
+            $"SELECT c.number, t.terms {CampaignRow.From} WHERE c.publisher = @publisher", new { publisher });
+        return [.. rows.Where(row => CampaignRow.ReadTerms(row.Terms).Currency == currency).Select(row => row.Number)];
+    }
 
     /// <summary>Orders whose outcome is to be found out.</summary>
     public async Task<ImmutableArray<TransferOrder>> Due(DateTimeOffset now, int limit)
@@ -83,8 +146,10 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
 
     private const string Begun = "WHERE publisher = @publisher AND currency = @currency AND period = @period AND attempt = @attempt AND state = 1";
 
+    private const string MakeOf = $"UPDATE transfer SET state = 2, transfer = @transfer, ended_at = @now, due_at = NULL {Begun}";
+
     private const string Select = """
-        SELECT publisher AS Publisher, currency AS Currency, period AS Period, attempt AS Attempt, destination AS Destination, amount AS Amount, shares AS Shares FROM transfer
+        SELECT publisher AS Publisher, currency AS Currency, period AS Period, attempt AS Attempt, state AS State, destination AS Destination, amount AS Amount, shares AS Shares FROM transfer
         """;
 
     private static string Text(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -102,6 +167,7 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
         public string Currency { get; set; } = "";
         public string Period { get; set; } = "";
         public int Attempt { get; set; }
+        public int State { get; set; }
         public string Destination { get; set; } = "";
         public long Amount { get; set; }
         public string Shares { get; set; } = "";

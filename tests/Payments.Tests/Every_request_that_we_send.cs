@@ -83,6 +83,8 @@ public sealed class Every_request_that_we_send
         var order = new TransferOrder("studio", "acct_1", Currency.Usd, new(2026, 11, 2), 1, 100, ImmutableSortedDictionary<int, long>.Empty);
         await transfers.Make(order, "k");
         await transfers.Ask(order);
+        await transfers.Since(DateTimeOffset.UnixEpoch, "tr_1", default);
+        await transfers.To("acct_1", "tr_1", default);
 
         var folder = Directory.CreateTempSubdirectory("requests-");
         await using (var database = SqliteDatabase.Open(folder.FullName))

@@ -6,6 +6,7 @@ using Greenlight.Charging;
 using Greenlight.Ledger;
 using Greenlight.Ledger.Sqlite;
 using Greenlight.Pledging;
+using Greenlight.Publishers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -150,7 +151,8 @@ internal sealed class House : IAsyncDisposable
         Gate = new(Table, Clock, NullLogger<ChargingGate>.Instance);
         var lists = new StripeLists(Rig.Caller);
         Watch = new(Table, lists, Pledges, Clock);
-        Run = new(Table, lists, Rig.Gateway, Pledges, _ => new Recorder(_commits), Clock);
+        var adoption = new TransferAdoption(new(Rig.Caller, NullLogger<StripeTransfers>.Instance), new(_database), Clock, NullLogger<TransferAdoption>.Instance);
+        Run = new(Table, lists, Rig.Gateway, Pledges, adoption, _ => new Recorder(_commits), Clock);
     }
 
     private async Task Take()

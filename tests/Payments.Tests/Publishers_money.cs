@@ -14,7 +14,7 @@ using Xunit;
 namespace Greenlight.Payments;
 
 /// <summary>From pledges to a publisher's account, against the real sandbox: every cent of the statement is one of its balance transactions.</summary>
-public sealed class Publishers_money : IAsyncLifetime
+public sealed partial class Publishers_money : IAsyncLifetime
 {
     private const long Amount = 995, PlatformFee = 100, StripeFee = 59;
 
@@ -27,7 +27,6 @@ public sealed class Publishers_money : IAsyncLifetime
     private SqlitePledgeLedger _pledges = null!;
     private GroupCommit<PledgeCommand, PledgeOutcome> _commits = null!;
     private BookTable _book = null!;
-    private TransferTable _transfers = null!;
     private PublisherTable _publishers = null!;
     private PublisherDesk _desk = null!;
     private CampaignId _campaign;
@@ -39,7 +38,7 @@ public sealed class Publishers_money : IAsyncLifetime
         _database = SqliteDatabase.Open(_folder.FullName);
         _campaigns = new(_database);
         _pledges = new(_database, _campaigns);
-        (_book, _transfers, _publishers) = (new(_database), new(_database), new(_database));
+        (_book, _publishers) = (new(_database), new(_database));
         _rig = await Rig.Start(time: _clock);
         _desk = new(_publishers, new(_rig.Caller, _options), _clock, NullLogger<PublisherDesk>.Instance);
         var terms = new CampaignTerms(
@@ -255,8 +254,15 @@ public sealed class Publishers_money : IAsyncLifetime
         await new BalanceImport(new(_rig.Caller), _book, _clock).Once(default);
     }
 
-    private Task<int> Transfer() => new TransferRun(
-        _transfers, _publishers, _book, new StripeTransfers(_rig.Caller, NullLogger<StripeTransfers>.Instance), _options, _clock, NullLogger<TransferRun>.Instance).Once(default);
+    private Task<int> Transfer() => Transfer(_database);
+
+    private Task<int> Transfer(SqliteDatabase database)
+    {
+        var stripe = new StripeTransfers(_rig.Caller, NullLogger<StripeTransfers>.Instance);
+        return new TransferRun(
+            new(database), new(database), new(database), stripe, new(stripe, new(database), _clock, NullLogger<TransferAdoption>.Instance), _options, _clock, NullLogger<TransferRun>.Instance, _rig.Switch)
+            .Once(default);
+    }
 
     private async Task SetUpPayouts()
     {

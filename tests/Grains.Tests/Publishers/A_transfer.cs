@@ -114,6 +114,47 @@ public sealed class A_transfer
     }
 
     [Fact]
+    public async Task That_was_stored_is_asked_about_but_not_made_while_something_holds_it_back()
+    {
+        var stage = new Stage { Held = "charging was stopped by ada: something looks wrong" };
+
+        await stage.Steps.Begin(stage.Order);
+        Assert.Equal(["begin", "ask", "look again"], stage.Log);
+
+        stage.Held = null;
+        await stage.Steps.Resolve(stage.Order);
+        Assert.Equal(["ask", "make transfer:studio:usd:2026-11-23:1", "made tr_1"], stage.Log[3..]);
+    }
+
+    [Fact]
+    public void That_was_found_at_Stripe_gives_each_campaign_the_share_that_it_names_and_the_rest_to_the_first()
+    {
+        var found = Order(new("studio", 1, Currency.Usd, -900, 0, 0), new("studio", 2, Currency.Usd, 5_000, 0, 0), new("studio", 7, Currency.Usd, 300, 0, 0))!;
+
+        Assert.Equal(found.Shares, TransferRules.Place(found, [1, 2, 7])!.Shares);
+        // Of the third campaign this ledger knows nothing: together it is the same.
+        Assert.Equal([new(1, -600), new(2, 5_000)], TransferRules.Place(found, [2, 1])!.Shares);
+        Assert.Equal([new(2, 4_400)], TransferRules.Place(found with { Shares = ImmutableSortedDictionary<int, long>.Empty }, [3, 2])!.Shares);
+        Assert.Null(TransferRules.Place(found, []));
+    }
+
+    [Fact]
+    public void Says_on_itself_what_it_was_for()
+    {
+        var order = Order(new("studio:two", 1, Currency.Usd, -900, 0, 0), new("studio:two", 2, Currency.Usd, 5_000, 0, 0))! with { Publisher = "studio:two", Attempt = 3 };
+        var made = new MadeTransfer("tr_1", order.Amount, "usd", "acct_1", 0, order.Group, false, MadeTransfer.Written(order));
+
+        Assert.True(made.Is(order));
+        Assert.False(made.Is(order with { Attempt = 2 }));
+        var read = made.ToOrder()!;
+        Assert.Equal((order.Key, order.Amount, order.Destination), (read.Key, read.Amount, read.Destination));
+        Assert.Equal(order.Shares, read.Shares);
+        Assert.Null((made with { Group = "somebody else's" }).ToOrder());
+        Assert.Null((made with { Metadata = [] }).ToOrder());
+        Assert.True(MadeTransfer.Written(order with { Shares = Enumerable.Range(1, 200).ToImmutableSortedDictionary(n => n, n => 1L) }).Count <= 50);
+    }
+
+    [Fact]
     public async Task Is_left_to_whoever_was_faster()
     {
         var stage = new Stage { Taken = true };
@@ -174,7 +215,7 @@ public sealed class A_transfer
         private readonly Dictionary<string, (DateTimeOffset At, PaymentReply Reply)> _keys = [];
         private int _turn;
 
-        public Stage() => Steps = new(this, this, Clock);
+        public Stage() => Steps = new(this, this, Clock, _ => Task.FromResult(Held));
 
         public FakeTimeProvider Clock { get; } = new(Monday);
         public TransferSteps Steps { get; }
@@ -184,6 +225,7 @@ public sealed class A_transfer
         public Queue<Weather> Weather { get; init; } = new();
         public List<int> Kills { get; init; } = [];
         public bool Taken { get; init; }
+        public string? Held { get; set; }
         public List<string> Transfers { get; } = [];
         public int State { get; private set; }
         public string? Stored { get; private set; }

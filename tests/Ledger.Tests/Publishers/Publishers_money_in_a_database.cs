@@ -116,6 +116,42 @@ public abstract class Publishers_money_in_a_database(DatabaseStore store)
         Assert.False(await Transfers.Begin(order with { Attempt = 2 }, Now, Now));
     }
 
+    [Fact]
+    public async Task Is_taken_over_once_when_Stripe_has_made_a_transfer_that_the_ledger_has_forgotten()
+    {
+        var (campaign, order) = await Order();
+        var made = Made(order, $"tr_{_code}");
+        Assert.Equal(made, Assert.Single(await Transfers.Unknown([made, made with { Id = "tr_taken_back", Reversed = true }])));
+
+        Assert.True(await Transfers.Adopt(order, made.Id, Now, Now));
+
+        Assert.Empty(await Transfers.Unknown([made]));
+        Assert.Equal(0, Assert.Single(await Transfers.Standings(Today, _code)).Due);
+        Assert.Equal(1_000, (await Book.Sums(campaign)).Single(sum => sum.Account is BookAccount.Transferred).Amount);
+        Assert.Equal((1, null), (await Transfers.Tried(order.Period))[(_code, "usd")]);
+        // Another of the same period has no place, and changes nothing.
+        Assert.False(await Transfers.Adopt(order with { Attempt = 2 }, $"tr_{_code}_2", Now, Now));
+        Assert.Equal(0, Assert.Single(await Transfers.Standings(Today, _code)).Due);
+        Assert.Equal([campaign], await Transfers.CampaignsOf(_code, Currency.Usd));
+        Assert.Empty(await Transfers.CampaignsOf(_code, Currency.Parse("eur")));
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task Is_taken_over_with_the_order_that_was_begun_or_instead_of_one_that_must_have_been_refused(int attempt)
+    {
+        var (_, order) = await Order();
+        await Transfers.Begin(order, Now, Now);
+        Assert.True(await Transfers.OldestBegun() <= Now);
+
+        Assert.True(await Transfers.Adopt(order with { Attempt = attempt }, $"tr_{_code}", Now, Now));
+
+        Assert.Empty(await Due(Now.AddDays(1)));
+        Assert.Equal(0, Assert.Single(await Transfers.Standings(Today, _code)).Due);
+        Assert.Equal((attempt, null), (await Transfers.Tried(order.Period))[(_code, "usd")]);
+    }
+
+    private static MadeTransfer Made(TransferOrder order, string id) => new(id, order.Amount, "usd", order.Destination, 0, order.Group, false, MadeTransfer.Written(order));
+
     private async Task<int> Campaign() => (await store.Campaigns.Create($"c{Guid.NewGuid():N}", _code, Scene.Terms(1, [null]), Now))!.Id.Number;
 
     private async Task<(int Campaign, TransferOrder Order)> Order()
