@@ -10,14 +10,14 @@ namespace Greenlight.Charging;
 
 /// <summary>
 /// Brings the ledger and Stripe's payment intents together, page by page at Stripe's pace: 1. a page of Stripe's list; 2. the pledges that it names, as the ledger has
-/// them; 3. what <see cref="ReconcileRules"/> says about each is told to the shards, or kept for a person; 4. how far it came is stored. Then 5. transfers that the ledger has
-/// forgotten are taken over. A crash anywhere repeats the page, and every step may be repeated.
+/// them; 3. what <see cref="ReconcileRules"/> says about each is told to the shards, or kept for a person; 4. how far it came is stored. Then 5. pledges whose
+/// money went back are looked at, 6. transfers that the ledger has forgotten are taken over. A crash anywhere repeats the page, and every step may be repeated.
 /// </summary>
 internal sealed class ReconcileRun(
     ChargingTable table, StripeLists stripe, IPaymentProvider provider, IPledgeLedger ledger, TransferAdoption transfers, Func<ShardId, IPledgeRecorder> shards,
     TimeProvider clock)
 {
-    private const int BusyTries = 20;
+    private readonly Telling _telling = new(shards, clock);
 
     /// <summary>Carries a run on to its end. Answers whether nothing is left for a person.</summary>
     public async Task<bool> Go(Reconciliation run, CancellationToken cancellation)
@@ -44,7 +44,8 @@ internal sealed class ReconcileRun(
             await table.Advance(run, [.. outcomes.SelectMany(outcome => outcome.Findings)]);
             if (page.HasMore)
                 continue;
-            // 5.
+            // 5, 6. Without a place to go on from: whoever repeats it lists again, and finds most of it known.
+            await table.Advance(run, await new ReturnsRun(stripe, provider, ledger, _telling).Go(run.Since, cancellation));
             await table.Advance(run, [.. (await transfers.Since(run.Since, cancellation)).Select(NotTaken)]);
             return await table.End(run, clock.GetUtcNow());
         }
@@ -105,26 +106,20 @@ internal sealed class ReconcileRun(
 
     private async Task<Pledge?> Tell(Outcome outcome, ListedIntent intent, PaymentFact fact)
     {
-        for (var tries = 1; ; tries++)
+        switch (await _telling.Tell(fact))
         {
-            switch (await shards(fact.Pledge.Shard).Record(fact))
-            {
-                case PledgeOutcome.Accepted accepted:
-                    return accepted.Pledge;
-                case PledgeOutcome.Busy busy when tries < BusyTries:
-                    await Task.Delay(busy.RetryAfter, clock);
-                    break;
-                case PledgeOutcome.Refused { Refusal: Refusal.NotLive { Phase: var phase } }:
-                    // What nobody has charged yet is for settlement to begin, once the campaign is funded.
-                    if (intent.HasTaken)
-                        outcome.Add(intent, fact.Pledge, FindingKind.NotFunded, $"{fact.Pledge} was charged, but its campaign is {phase} in this ledger");
-                    return null;
-                case PledgeOutcome.Refused { Refusal: var refusal }:
-                    outcome.Add(intent, fact.Pledge, FindingKind.NotTaken, refusal.Sentence);
-                    return null;
-                case var other:
-                    throw new InvalidOperationException($"{fact.Pledge.Shard} answers {other.GetType().Name}; the run goes on from its last page.");
-            }
+            case PledgeOutcome.Accepted accepted:
+                return accepted.Pledge;
+            case PledgeOutcome.Refused { Refusal: Refusal.NotLive { Phase: var phase } }:
+                // What nobody has charged yet is for settlement to begin, once the campaign is funded.
+                if (intent.HasTaken)
+                    outcome.Add(intent, fact.Pledge, FindingKind.NotFunded, $"{fact.Pledge} was charged, but its campaign is {phase} in this ledger");
+                return null;
+            case PledgeOutcome.Refused { Refusal: var refusal }:
+                outcome.Add(intent, fact.Pledge, FindingKind.NotTaken, refusal.Sentence);
+                return null;
+            case var other:
+                throw new InvalidOperationException($"{other.GetType().Name} is no answer to a fact.");
         }
     }
 

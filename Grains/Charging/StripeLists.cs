@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
 using Greenlight.Payments;
+using Greenlight.Pledging;
 using Stripe;
 
 namespace Greenlight.Charging;
 
-/// <summary>Stripe's own lists of what was charged, page by page, newest first; and the one thing that is done about a charge that nobody can adopt.</summary>
+/// <summary>Stripe's own lists of what was charged and what went back, page by page, newest first; and the one thing that is done about a charge that nobody can adopt.</summary>
 internal sealed class StripeLists(StripeCaller stripe)
 {
     private const int PageSize = 100;
@@ -18,6 +19,14 @@ internal sealed class StripeLists(StripeCaller stripe)
         StripeCall.ListIntents,
         new PaymentIntentListOptions { Created = From(since), Limit = PageSize, StartingAfter = after, Expand = ["data.latest_charge"] },
         cancellation: cancellation);
+
+    /// <summary>Refunds made at or after a time.</summary>
+    public Task<Page<ListedReturn>> Refunds(DateTimeOffset since, string? after, CancellationToken cancellation) => stripe.Send<Page<ListedReturn>>(
+        StripeCall.ListRefunds, new RefundListOptions { Created = From(since), Limit = PageSize, StartingAfter = after }, cancellation: cancellation);
+
+    /// <summary>Disputes made at or after a time.</summary>
+    public Task<Page<ListedReturn>> Disputes(DateTimeOffset since, string? after, CancellationToken cancellation) => stripe.Send<Page<ListedReturn>>(
+        StripeCall.ListDisputes, new DisputeListOptions { Created = From(since), Limit = PageSize, StartingAfter = after }, cancellation: cancellation);
 
     /// <summary>Gives a charge back. The same again answers the same, so that a run that is repeated gives nothing back twice.</summary>
     public Task Refund(string intent, CancellationToken cancellation) => stripe.Send<Named>(
@@ -75,3 +84,22 @@ internal sealed record LastCharge(
     [property: JsonPropertyName("refunded")] bool Refunded,
     [property: JsonPropertyName("amount_refunded")] long AmountRefunded,
     [property: JsonPropertyName("disputed")] bool Disputed);
+
+/// <summary>A refund or a dispute.</summary>
+/// <param name="Id">Stripe's id.</param>
+/// <param name="PaymentIntent">The payment intent whose money it is.</param>
+/// <param name="Amount">In minor units.</param>
+/// <param name="Currency">Three letters.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Metadata">What we wrote on it, if we made it.</param>
+internal sealed record ListedReturn(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("payment_intent")] string? PaymentIntent,
+    [property: JsonPropertyName("amount")] long Amount,
+    [property: JsonPropertyName("currency")] string? Currency,
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("metadata")] Dictionary<string, string>? Metadata)
+{
+    /// <summary>Whether a pledge knows of it all that there is: nearly all of a campaign that was given back.</summary>
+    public bool IsKnownTo(Pledge pledge) => pledge.ReturnedBy == Id && pledge.State is PledgeState.Refunded && Status is "succeeded";
+}

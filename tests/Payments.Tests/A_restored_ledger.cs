@@ -210,6 +210,34 @@ public sealed class A_restored_ledger
         Assert.Equal((10, 0), (await house.Rig.ChargesSucceeded(), await house.ChargedTwice()));
     }
 
+    /// <summary>Backed up half a year after it was charged: its payment intent is far older than what is listed of those.</summary>
+    [Fact]
+    public async Task Learns_what_went_back_since_the_backup_of_what_was_charged_long_before_it()
+    {
+        await using var house = await House.Build();
+        var (byHand, byUs, disputed, kept) = (await house.Place(), await house.Place(), await house.Place(), await house.Place());
+        await house.Pass();
+        house.Clock.Advance(TimeSpan.FromDays(180));
+        await house.Beat();
+        var backup = await house.Backup();
+        await house.Rig.Stripe.V1.Refunds.CreateAsync(new() { PaymentIntent = (await house.Find(byHand.Id)).PaymentIntent });
+        Assert.IsType<PaymentReply.Stood>(await house.Rig.Gateway.Refund(await house.Find(byUs.Id), "by us"));
+        await house.Rig.Press((await house.Rig.Stripe.V1.PaymentIntents.GetAsync((await house.Find(disputed.Id)).PaymentIntent)).LatestChargeId, "dispute");
+
+        await house.Restore(backup, TimeSpan.FromHours(30));
+        Assert.Equal(4, await house.In(PledgeState.Collected));
+        await house.Table.Restored("a backup was restored", "ada", null, house.Clock.GetUtcNow());
+        Assert.True(await house.Reconcile((await house.Table.Open())!));
+
+        Assert.Equal(0, (await house.Table.Newest())!.Listed);
+        Assert.Equal((PledgeState.Refunded, PledgeState.Refunded), ((await house.Find(byHand.Id)).State, (await house.Find(byUs.Id)).State));
+        Assert.Equal((PledgeState.Disputed, PledgeState.Collected), ((await house.Find(disputed.Id)).State, (await house.Find(kept.Id)).State));
+        // Once more, of what is all known.
+        await house.Table.Ask(refunds: false, "ada", null, house.Clock.GetUtcNow());
+        Assert.True(await house.Reconcile((await house.Table.Open())!));
+        Assert.Equal((1, 1, 2), (await house.In(PledgeState.Collected), await house.In(PledgeState.Disputed), await house.In(PledgeState.Refunded)));
+    }
+
     [Fact]
     public async Task Shows_a_person_a_pledge_that_was_charged_twice_and_settles_nothing_silently()
     {

@@ -68,6 +68,8 @@ public sealed class Every_request_that_we_send
         var lists = new StripeLists(caller);
         await lists.Charges(DateTimeOffset.UnixEpoch, "ch_1", default);
         await lists.Intents(DateTimeOffset.UnixEpoch, "pi_1", default);
+        await lists.Refunds(DateTimeOffset.UnixEpoch, "re_1", default);
+        await lists.Disputes(DateTimeOffset.UnixEpoch, "du_1", default);
         await Refused(() => lists.Refund("pi_1", default));
 
         var ledger = new StripeLedger(caller);

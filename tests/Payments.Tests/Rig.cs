@@ -85,6 +85,14 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Switches one of the sandbox's faults on.</summary>
     public async Task Fault(object fault) => (await _http.PostAsJsonAsync("/sandbox/faults", fault)).EnsureSuccessStatusCode();
 
+    /// <summary>Lets something happen to an object by a button of the sandbox's dashboard.</summary>
+    public async Task Press(string id, string button)
+    {
+        using var form = new FormUrlEncodedContent([new("do", button)]);
+        using var done = await _http.PostAsync($"/dashboard/{id}", form);
+        done.EnsureSuccessStatusCode();
+    }
+
     public async Task Limit(object rates) => (await _http.PutAsJsonAsync("/sandbox/limits", rates)).EnsureSuccessStatusCode();
 
     /// <summary>The calls that the sandbox has answered, by endpoint.</summary>
