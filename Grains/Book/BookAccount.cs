@@ -30,6 +30,8 @@ public enum BookAccount
     Bank = 11,
     /// <summary>What moved at Stripe for a reason that is none of ours: somebody must look.</summary>
     Unassigned = 12,
+    /// <summary>By campaign: what backers paid, and is theirs: their pledge has ended, and giving it back has failed. Neither the publisher's nor the platform's.</summary>
+    Owed = 13,
 }
 
 /// <summary>Groups of accounts.</summary>

@@ -26,10 +26,12 @@ public static class BookRules
     public static PledgeAccounts In(PledgeState state, long amount, int platformFee, int day) => state switch
     {
         // The fee is for money that stays: what goes back takes it along once it has gone. Stripe's own fee stays with Stripe.
-        PledgeState.Collected or PledgeState.Refunding or PledgeState.Owed => new(-amount, 0, 0, Fee(amount, platformFee), day),
-        PledgeState.Refunded => new(-amount, amount, 0, 0, day),
-        PledgeState.Disputed => new(-amount, 0, amount, 0, day),
-        _ => new(0, 0, 0, 0, day),
+        PledgeState.Collected or PledgeState.Refunding => new(-amount, 0, 0, 0, Fee(amount, platformFee), day),
+        PledgeState.Refunded => new(-amount, amount, 0, 0, 0, day),
+        PledgeState.Disputed => new(-amount, 0, amount, 0, 0, day),
+        // Its backer's, and so nothing that a publisher could be handed or a fee be taken of.
+        PledgeState.Owed => new(0, 0, 0, -amount, 0, day),
+        _ => new(0, 0, 0, 0, 0, day),
     };
 
     /// <summary>What an event posts, or null.</summary>
@@ -41,13 +43,15 @@ public static class BookRules
     {
         var (campaign, day) = (happened.Pledge.Shard.Campaign.Number, before.IsEmpty ? Entry.DayOf(happened.At) : before.Day);
         var after = In(happened.State, happened.Amount, platformFee, day);
-        var (collected, refunded, disputed, fee) = (after.Collected - before.Collected, after.Refunded - before.Refunded, after.Disputed - before.Disputed, after.PlatformFee - before.PlatformFee);
+        var (collected, refunded, disputed) = (after.Collected - before.Collected, after.Refunded - before.Refunded, after.Disputed - before.Disputed);
+        var (owed, fee) = (after.Owed - before.Owed, after.PlatformFee - before.PlatformFee);
         return Entry.Of(
             Entry.SourceOf(happened.Pledge, happened.Sequence), happened.At, currency,
-            new(BookAccount.Clearing, campaign, -(collected + refunded + disputed), day),
+            new(BookAccount.Clearing, campaign, -(collected + refunded + disputed + owed), day),
             new(BookAccount.Collected, campaign, collected, day),
             new(BookAccount.Refunded, campaign, refunded, day),
             new(BookAccount.Disputed, campaign, disputed, day),
+            new(BookAccount.Owed, campaign, owed, day),
             new(BookAccount.PlatformFee, campaign, fee, day),
             new(BookAccount.Platform, 0, -fee, day));
     }
@@ -57,12 +61,13 @@ public static class BookRules
 /// <param name="Collected">Of <see cref="BookAccount.Collected"/>.</param>
 /// <param name="Refunded">Of <see cref="BookAccount.Refunded"/>.</param>
 /// <param name="Disputed">Of <see cref="BookAccount.Disputed"/>.</param>
+/// <param name="Owed">Of <see cref="BookAccount.Owed"/>.</param>
 /// <param name="PlatformFee">Of <see cref="BookAccount.PlatformFee"/>.</param>
 /// <param name="Day">The day on which it was collected.</param>
-public readonly record struct PledgeAccounts(long Collected, long Refunded, long Disputed, long PlatformFee, int Day)
+public readonly record struct PledgeAccounts(long Collected, long Refunded, long Disputed, long Owed, long PlatformFee, int Day)
 {
     /// <summary>Nothing was posted yet.</summary>
-    public bool IsEmpty => this is { Collected: 0, Refunded: 0, Disputed: 0, PlatformFee: 0 };
+    public bool IsEmpty => this is { Collected: 0, Refunded: 0, Disputed: 0, Owed: 0, PlatformFee: 0 };
 
     /// <summary>With one more posting.</summary>
     public PledgeAccounts With(Posting posting) => posting.Account switch
@@ -70,6 +75,7 @@ public readonly record struct PledgeAccounts(long Collected, long Refunded, long
         BookAccount.Collected => this with { Collected = Collected + posting.Amount, Day = posting.Day },
         BookAccount.Refunded => this with { Refunded = Refunded + posting.Amount, Day = posting.Day },
         BookAccount.Disputed => this with { Disputed = Disputed + posting.Amount, Day = posting.Day },
+        BookAccount.Owed => this with { Owed = Owed + posting.Amount, Day = posting.Day },
         BookAccount.PlatformFee => this with { PlatformFee = PlatformFee + posting.Amount, Day = posting.Day },
         _ => this,
     };

@@ -44,11 +44,12 @@ public static class StatementRules
         [
             Counted("pledged", "Pledged, withdrawn ones left out", state => state is not (PledgeState.Cancelled or PledgeState.Released)),
             Counted("secured", "Secured: a card was saved", state => state is PledgeState.Secured or PledgeState.Collecting || PledgeStates.WasCharged(state)),
-            new("collected", "Collected", tally.Of(PledgeStates.WasCharged).Count, collected),
+            new("collected", "Collected", tally.Of(state => PledgeStates.WasCharged(state) && state is not PledgeState.Owed).Count, collected),
             Counted("failed", "Failed: declined, or given up", state => state is PledgeState.Failing or PledgeState.Dropped),
             new("refunded", "Refunded", tally.In(PledgeState.Refunded).Count, refunded),
             new("refunded-in-part", "Refunded in part, in Stripe’s own pages", parts.Count, parts.Amount),
             new("disputed", "Disputed", tally.In(PledgeState.Disputed).Count, disputed),
+            new("owed", "Owed to backers, and not the publisher’s", tally.In(PledgeState.Owed).Count, -SumOf(BookAccount.Owed)),
             new("stripe-fees", "Stripe’s fees", null, stripeFees),
             new("platform-fee", "Platform fee", null, platformFee),
             new("net", "For the publisher", null, net),

@@ -206,9 +206,10 @@ public sealed partial class Publishers_money : IAsyncLifetime
         Assert.Equal(cards.Length, (await _campaigns.Read(_campaign)).Tally.In(PledgeState.Collected).Count);
     }
 
-    private async Task AnotherCampaign()
+    private async Task AnotherCampaign(Goal? goal = null)
     {
         var terms = (await _campaigns.Find(_campaign))!.Terms;
+        terms = terms with { Goal = goal ?? terms.Goal };
         _campaign = (await _campaigns.Create("another-show", "studio", terms, _clock.GetUtcNow()))!.Id;
         await _campaigns.Advance(_campaign, reading => CampaignRules.Launch(reading, _clock.GetUtcNow()));
         var writer = await ShardWriter.Open(new(_campaign, 0), _pledges, _clock);

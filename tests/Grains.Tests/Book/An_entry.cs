@@ -62,12 +62,15 @@ public sealed class An_entry
         Assert.Equal([false, true, true], Told(default, (PledgeEventKind.Collected, PledgeState.Collected), ((PledgeEventKind)15, PledgeState.Refunding), ((PledgeEventKind)18, PledgeState.Collected)).Select(e => e is null));
 
     [Fact]
-    public void Of_money_that_is_owed_is_that_of_money_that_is_here_until_it_has_gone_back()
+    public void Of_money_that_is_owed_makes_it_the_backers_without_a_fee_until_it_has_gone_back()
     {
         var entries = Told(default, (PledgeEventKind.Collected, PledgeState.Collected), (PledgeEventKind.Refunded, PledgeState.Refunded), (PledgeEventKind.Owed, PledgeState.Owed), (PledgeEventKind.Refunded, PledgeState.Refunded));
 
-        Assert.Equal(entries[1]!.Postings.Select(posting => posting with { Amount = -posting.Amount }), entries[2]!.Postings);
-        Assert.Equal(entries[1]!.Postings, entries[3]!.Postings);
+        Assert.Equal(
+            [new(BookAccount.Clearing, 3, 995, Day), new(BookAccount.Collected, 3, 995, Day), new(BookAccount.Refunded, 3, -995, Day), new(BookAccount.Owed, 3, -995, Day)],
+            entries[2]!.Postings);
+        Assert.Equal(entries[2]!.Postings.Select(posting => posting with { Amount = -posting.Amount }), entries[3]!.Postings);
+        Assert.False(BookAccounts.IsPublishers(BookAccount.Owed));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Greenlight.Book;
 using Greenlight.Ledger;
+using Greenlight.Pledging;
 
 namespace Greenlight.Publishers;
 
@@ -66,6 +67,19 @@ public abstract class Publishers_money_in_a_database(DatabaseStore store)
 
         Assert.Equal(new(_code, campaign, Currency.Usd, Due: 970, OnHold: 2_000, Unclear: 2_000), standing);
         Assert.Contains(standing, await Transfers.Standings(Today - 14));
+    }
+
+    [Fact]
+    public async Task Is_nothing_that_is_owed_to_a_backer()
+    {
+        var campaign = await Campaign();
+        var owed = new JournalEntry(9, 1, Now.AddDays(-20), PledgeEventKind.Owed, new(new(new(campaign), 0), 2), default, PledgeState.Owed, 0, 995, null);
+        await Book.Post([Sale(campaign, 1, 1_000, Today - 20), BookRules.Of(owed, default, Currency.Usd, platformFee: 1_000)!]);
+
+        var standing = Assert.Single(await Transfers.Standings(Today - 14, _code));
+
+        Assert.Equal((1_000, 0), (standing.Due, standing.OnHold));
+        Assert.Equal(-995, (await Book.Sums(campaign)).Single(sum => sum.Account is BookAccount.Owed).Amount);
     }
 
     [Fact]
