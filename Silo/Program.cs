@@ -1,8 +1,9 @@
 using Greenlight.Charging;
 using Greenlight.Hosting;
+using Greenlight.Payments;
 using Greenlight.Verify;
 
-return VerifyCommand.Run(args) ?? ChargingCommand.Run(args) ?? await StartupFaults.Guard(async () =>
+return Usage.Run(args, "Silo", "hosts grains, without a web edge") ?? VerifyCommand.Run(args) ?? ChargingCommand.Run(args) ?? InboxCommand.Run(args) ?? await StartupFaults.Guard(async () =>
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddQuietLogging();

@@ -5,11 +5,20 @@ using Greenlight.Pledging;
 
 namespace Greenlight.Payments;
 
-/// <summary>Processes stored events, in any order and any number of times: each becomes a fact that the shard judges. What can't be placed yet is parked.</summary>
+/// <summary>Processes stored events, in any order and any number of times: each becomes a fact that the shard judges. What can't be placed yet is parked, and given up in the end.</summary>
 internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymentProvider provider, Func<ShardId, IPledgeRecorder> shards, TimeProvider clock, ICardUses? uses = null)
 {
     /// <summary>Rows processed at once.</summary>
     public const int PageSize = 256;
+
+    /// <summary>Why an event is given up that names a pledge which the ledger does not have.</summary>
+    public const string NoSuchPledge = "no such pledge";
+
+    // By the rests between them these tries take three days, as long as Stripe itself repeats a delivery. Counted, so that the time in which no server ran is none of it.
+    private const int Tries = 442;
+
+    // Four minutes: a pledge is committed before Stripe hears of it, so one that is unknown was lost by a restore, or belongs to other software on the same account.
+    private const int TriesForAnUnknownPledge = 9;
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(10);
 
@@ -37,9 +46,8 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymen
 
     private async Task<InboxFate> Place(InboxRow row, Pledge? pledge)
     {
-        // A pledge that Stripe knows and the ledger does not: written by another environment on the same account, or lost by a restore. Kept, in view.
         if (pledge is null)
-            return Park(row, "no such pledge");
+            return Park(row, NoSuchPledge);
         if (row.News.IsSavedTooLate(pledge))
             return await LetGo(row, pledge);
         if (row.News.IsOld(pledge))
@@ -73,7 +81,7 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymen
         if (whose.Pledge is not { } id)
             return new(row, "no pledge's payment intent", null);
         if (!(await Find(id.Shard, [id.Number])).TryGetValue(id, out var pledge))
-            return Park(row, "no such pledge");
+            return Park(row, NoSuchPledge);
         if (pledge.PaymentIntent != row.News.Intent)
             return Park(row, "not the pledge's payment intent");
         // 2.
@@ -90,7 +98,8 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymen
             return await shards(fact.Pledge.Shard).Record(fact) switch
             {
                 PledgeOutcome.Accepted => new(row, null, null),
-                PledgeOutcome.Busy busy => new(row, "busy", clock.GetUtcNow() + busy.RetryAfter),
+                // Full is no failure to place it, and no try.
+                PledgeOutcome.Busy busy => new(row, "busy", clock.GetUtcNow() + busy.RetryAfter) { Attempts = row.Attempts },
                 PledgeOutcome.Refused refused => Park(row, refused.Refusal.Code),
                 var other => throw new InvalidOperationException($"{other} is no outcome."),
             };
@@ -105,6 +114,11 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymen
     // Twice as long each time, up to ten minutes: an event that came before what it is about is placed soon, one that can't be placed costs little.
     private InboxFate Park(InboxRow row, string error)
     {
+        if (row.Attempts + 1 >= (error == NoSuchPledge ? TriesForAnUnknownPledge : Tries))
+        {
+            PaymentMetrics.Webhook("given_up");
+            return new(row, error, null) { IsGivenUp = true };
+        }
         PaymentMetrics.Webhook("parked");
         var rest = TimeSpan.FromSeconds(1 << Math.Min(row.Attempts, 10));
         return new(row, error, clock.GetUtcNow() + (rest < LongestRest ? rest : LongestRest));

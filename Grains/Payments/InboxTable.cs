@@ -24,11 +24,18 @@ internal interface IInboxRows
 /// <param name="Attempts">How often it was looked at before.</param>
 internal sealed record InboxRow(StripeNews News, PledgeId? Pledge, int Attempts);
 
-/// <summary>What became of a row: done, or tried again later.</summary>
+/// <summary>What became of a row: done, tried again later, or given up.</summary>
 /// <param name="Row">Which.</param>
-/// <param name="Error">Why it was parked, or what is worth knowing of a done one; null for nothing.</param>
-/// <param name="Again">When to try again; null when done.</param>
-internal sealed record InboxFate(InboxRow Row, string? Error, DateTimeOffset? Again);
+/// <param name="Error">Why it was parked or given up, or what is worth knowing of a done one; null for nothing.</param>
+/// <param name="Again">When to try again; null when done or given up.</param>
+internal sealed record InboxFate(InboxRow Row, string? Error, DateTimeOffset? Again)
+{
+    /// <summary>Nobody tries again until an operator says so.</summary>
+    public bool IsGivenUp { get; init; }
+
+    /// <summary>How often it has been tried now.</summary>
+    public int Attempts { get; init; } = Row.Attempts + 1;
+}
 
 /// <summary>The table of webhook events. Times are Unix milliseconds UTC.</summary>
 internal sealed class InboxTable(IDatabase database) : IInboxRows
@@ -65,7 +72,7 @@ internal sealed class InboxTable(IDatabase database) : IInboxRows
     {
         await using var connection = await database.OpenRead();
         var rows = await connection.QueryAsync<(string Payload, long Attempts)>(
-            "SELECT payload, attempts FROM stripe_inbox WHERE slice = @slice AND processed_at IS NULL AND due_at <= @now ORDER BY due_at LIMIT @limit",
+            "SELECT payload, attempts FROM stripe_inbox WHERE slice = @slice AND processed_at IS NULL AND given_up_at IS NULL AND due_at <= @now ORDER BY due_at LIMIT @limit",
             new { slice = (long)slice, now = now.ToUnixTimeMilliseconds(), limit });
         return [.. rows.Select(row => Read(row.Payload, (int)row.Attempts))];
     }
@@ -84,28 +91,30 @@ internal sealed class InboxTable(IDatabase database) : IInboxRows
                 database.Dialect is Dialect.Sqlite ? new { at, list = JsonSerializer.Serialize(done) } : new { at, done });
         }
         await connection.ExecuteAsync(
-            "UPDATE stripe_inbox SET processed_at = @processed, due_at = @due, attempts = attempts + 1, error = @Error WHERE id = @id",
+            "UPDATE stripe_inbox SET processed_at = @processed, given_up_at = @givenUp, due_at = @due, attempts = @attempts, error = @Error WHERE id = @id",
             fates.Where(fate => fate.Again is not null || fate.Error is not null).Select(fate => new
             {
                 id = fate.Row.News.Event,
-                processed = fate.Again is null ? at : (long?)null,
+                processed = fate.Again is null && !fate.IsGivenUp ? at : (long?)null,
+                givenUp = fate.IsGivenUp ? at : (long?)null,
                 due = (fate.Again ?? now).ToUnixTimeMilliseconds(),
+                attempts = (long)fate.Attempts,
                 fate.Error,
             }));
         return done.Length;
     });
 
-    /// <summary>When the oldest unprocessed row arrived; null when all are processed.</summary>
+    /// <summary>When the oldest row arrived that is still to be processed; null when there is none.</summary>
     public async Task<DateTimeOffset?> Oldest()
     {
         await using var connection = await database.OpenRead();
-        var oldest = await connection.ExecuteScalarAsync<long?>("SELECT min(received_at) FROM stripe_inbox WHERE processed_at IS NULL");
+        var oldest = await connection.ExecuteScalarAsync<long?>("SELECT min(received_at) FROM stripe_inbox WHERE processed_at IS NULL AND given_up_at IS NULL");
         return oldest is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
     }
 
-    /// <summary>Forgets rows processed before a time. Stripe lists events for 30 days, so that nothing older can come again.</summary>
+    /// <summary>Forgets rows processed or given up before a time. Stripe lists events for 30 days, so that nothing older can come again.</summary>
     public Task Forget(DateTimeOffset before) => database.Write(connection => connection.ExecuteAsync(
-        "DELETE FROM stripe_inbox WHERE processed_at < @before", new { before = before.ToUnixTimeMilliseconds() }));
+        "DELETE FROM stripe_inbox WHERE processed_at < @before; DELETE FROM stripe_inbox WHERE given_up_at < @before", new { before = before.ToUnixTimeMilliseconds() }));
 
     /// <summary>Up to when missed events have been looked for; null at first.</summary>
     public async Task<DateTimeOffset?> SweptTo()

@@ -29,6 +29,8 @@ internal static class PaymentMetrics
 
     private static readonly Gauge<double> Oldest = Meter.CreateGauge<double>("greenlight.webhook.oldest", "s", "Age of the oldest webhook event not processed yet.");
 
+    private static readonly Gauge<long> GivenUp = Meter.CreateGauge<long>("greenlight.webhook.given_up", "{event}", "Webhook events that were given up and wait for an operator, by whether they name a pledge that the ledger does not have.");
+
     static PaymentMetrics()
     {
         Meter.CreateObservableGauge("greenlight.settlement.backlog", Backlog, "{pledge}", "Pledges with something to do now, by step; of the shards that this process settles.");
@@ -59,6 +61,13 @@ internal static class PaymentMetrics
     public static void Webhook(string fate, int count = 1) => Events.Add(count, new KeyValuePair<string, object?>("fate", fate));
 
     public static void OldestWebhook(TimeSpan age) => Oldest.Record(age.TotalSeconds);
+
+    public static void GivenUpWebhooks(IReadOnlyCollection<GivenUpEvents> reasons)
+    {
+        var unknown = reasons.Where(reason => reason.Error == InboxRound.NoSuchPledge).Sum(reason => reason.Count);
+        GivenUp.Record(unknown, new KeyValuePair<string, object?>("reason", "no_such_pledge"));
+        GivenUp.Record(reasons.Sum(reason => reason.Count) - unknown, new KeyValuePair<string, object?>("reason", "other"));
+    }
 
     private static string OutcomeOf(PaymentReply reply) => reply is PaymentReply.Unknown unknown ? unknown.Cause.ToString() : reply.GetType().Name;
 

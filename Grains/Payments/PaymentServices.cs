@@ -42,6 +42,7 @@ public static class PaymentServices
             .AddSingleton(provider => new SettlementReadings(provider.GetRequiredService<IDatabase>(), stripe, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<OwedPledges>()
             .AddSingleton<InboxTable>()
+            .AddSingleton<GivenUpTable>()
             .AddSingleton<EventSweep>()
             .AddSingleton(provider => new WebhookInbox(
                 provider.GetRequiredService<InboxTable>(), stripe, provider.GetRequiredService<TimeProvider>(), provider.GetService<AccountNews>()))

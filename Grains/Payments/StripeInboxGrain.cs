@@ -21,6 +21,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
 
     private readonly InboxRound _round;
     private readonly InboxTable _table;
+    private readonly GivenUpTable _givenUp;
     private readonly EventSweep _sweep;
     private readonly TimeSpan _sweepEvery;
     private readonly TimeProvider _clock;
@@ -32,6 +33,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
     public StripeInboxGrain(
         IGrainContext context,
         InboxTable table,
+        GivenUpTable givenUp,
         EventSweep sweep,
         StripeOptions options,
         IPledgeLedger ledger,
@@ -42,7 +44,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
         ILogger<StripeInboxGrain> log)
     {
-        (_table, _sweep, _sweepEvery, _clock, _ending, _log) = (table, sweep, options.SweepEvery, clock, host.ApplicationStopping, log);
+        (_table, _givenUp, _sweep, _sweepEvery, _clock, _ending, _log) = (table, givenUp, sweep, options.SweepEvery, clock, host.ApplicationStopping, log);
         _slice = int.Parse(context.GrainId.Key.ToString().AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture);
         _round = new(table, ledger, provider, shard => new ShardRecorder(grains.Shard(shard)), clock, uses);
     }
@@ -101,6 +103,7 @@ internal sealed partial class StripeInboxGrain : Grain, IStripeInboxGrain, IRemi
                     GrainFactory.GetGrain<IStripeInboxGrain>(InboxKeys.Of(slice)).Wake().Ignore();
             }
             PaymentMetrics.OldestWebhook(await _table.Oldest() is { } oldest ? now - oldest : TimeSpan.Zero);
+            PaymentMetrics.GivenUpWebhooks(await _givenUp.GivenUp());
             await _table.Forget(now - Keep);
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)

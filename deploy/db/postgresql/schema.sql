@@ -254,7 +254,9 @@ stripe_inbox.due_at bigint NOT NULL
 stripe_inbox.attempts bigint NOT NULL DEFAULT 0
 stripe_inbox.processed_at bigint
 stripe_inbox.error text
-CREATE INDEX stripe_inbox_due ON public.stripe_inbox USING btree (slice, due_at) WHERE (processed_at IS NULL)
+stripe_inbox.given_up_at bigint
+CREATE INDEX stripe_inbox_due ON public.stripe_inbox USING btree (slice, due_at) WHERE ((processed_at IS NULL) AND (given_up_at IS NULL))
+CREATE INDEX stripe_inbox_given_up ON public.stripe_inbox USING btree (given_up_at) WHERE (given_up_at IS NOT NULL)
 CREATE INDEX stripe_inbox_processed ON public.stripe_inbox USING btree (processed_at) WHERE (processed_at IS NOT NULL)
 CREATE UNIQUE INDEX stripe_inbox_pkey ON public.stripe_inbox USING btree (id)
 stripe_sweep.name text NOT NULL

@@ -236,8 +236,9 @@ CREATE TABLE stripe_inbox (
     attempts     INTEGER NOT NULL DEFAULT 0,
     processed_at INTEGER,
     error        TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX stripe_inbox_due ON stripe_inbox (slice, due_at) WHERE processed_at IS NULL;
+, given_up_at INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX stripe_inbox_due ON stripe_inbox (slice, due_at) WHERE processed_at IS NULL AND given_up_at IS NULL;
+CREATE INDEX stripe_inbox_given_up ON stripe_inbox (given_up_at) WHERE given_up_at IS NOT NULL;
 CREATE INDEX stripe_inbox_processed ON stripe_inbox (processed_at) WHERE processed_at IS NOT NULL;
 CREATE TABLE stripe_sweep (
     name     TEXT    NOT NULL PRIMARY KEY,

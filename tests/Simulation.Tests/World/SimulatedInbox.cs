@@ -11,7 +11,7 @@ internal sealed class SimulatedInbox(Scheduler scheduler)
 
     public bool IsEmpty => _rows.Values.All(row => row.Done);
 
-    public DateTimeOffset? NextDue => _rows.Values.Where(row => !row.Done).Min(row => (DateTimeOffset?)row.DueAt);
+    public DateTimeOffset? NextDue => _rows.Values.Where(row => !row.Done && row.DueAt < DateTimeOffset.MaxValue).Min(row => (DateTimeOffset?)row.DueAt);
 
     public IEnumerable<string> Open => _rows.Values.Where(row => !row.Done).Select(row => $"{row.Row.News}: {row.Error}");
 
@@ -28,10 +28,11 @@ internal sealed class SimulatedInbox(Scheduler scheduler)
         foreach (var fate in fates)
         {
             var row = _rows[fate.Row.News.Event];
-            row.Done |= fate.Again is null;
-            row.DueAt = fate.Again ?? row.DueAt;
+            // What is given up stays open: no life of the simulation may lose news that way.
+            row.Done |= fate.Again is null && !fate.IsGivenUp;
+            row.DueAt = fate.IsGivenUp ? DateTimeOffset.MaxValue : fate.Again ?? row.DueAt;
             row.Error = fate.Error;
-            row.Row = row.Row with { Attempts = row.Row.Attempts + 1 };
+            row.Row = row.Row with { Attempts = fate.Attempts };
         }
         return fates.Count;
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using Greenlight.Campaigns;
 using Greenlight.Charging;
+using Greenlight.Payments;
 using Greenlight.StripeSandbox;
 using Greenlight.Support;
 using Greenlight.Verify;
@@ -94,6 +95,8 @@ public abstract class A_restored_server(WholeServer server) : IAsyncLifetime
         Assert.Equal(1, Charging("stop"));
         Assert.Equal(1, Charging("explode"));
         Assert.Equal(1, ChargingCommand.Run(["charging", "status", $"--Storage:Folder={Path.Combine(server.Folder, "elsewhere")}"]));
+        Assert.Equal((1, 1), (InboxCommand.Run(["inbox"]), InboxCommand.Run(["inbox", "again", "--event", "evt_none", .. Storage])));
+        Assert.Equal(0, InboxCommand.Run(["inbox", "status", .. Storage]));
         Assert.False(Directory.Exists(Path.Combine(server.Folder, "elsewhere")));
         Assert.Null(await server.Part<ICharging>().Stopped());
     }

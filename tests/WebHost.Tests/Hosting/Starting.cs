@@ -44,13 +44,43 @@ public sealed class Starting : IDisposable
     public async Task As_a_web_host_of_SQLite_says_so_in_one_sentence() =>
         Assert.Contains("PostgreSql", await FailsWithOneSentence("--urls=http://127.0.0.1:0", "--Role=web"));
 
+    [Theory]
+    [InlineData("Greenlight.WebHost.dll"), InlineData("Greenlight.Silo.dll")]
+    public async Task Is_not_done_by_whoever_asks_for_help(string program)
+    {
+        var (code, output, error) = await Run(program, "--help");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("verify", output);
+        Assert.Contains("README.md", output);
+    }
+
+    [Theory]
+    [InlineData("Greenlight.WebHost.dll"), InlineData("Greenlight.Silo.dll")]
+    public async Task Is_not_done_for_a_verb_that_is_none(string program)
+    {
+        var (code, output, error) = await Run(program, "explode", "--Storage:Folder=elsewhere");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("'explode' is none of", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     private async Task<string> FailsWithOneSentence(params string[] args)
+    {
+        var (code, output, error) = await Run("Greenlight.WebHost.dll", [$"--Storage:Folder={_folder.FullName}", "--Sandbox:Port=0", .. args]);
+
+        Assert.Equal(1, code);
+        Assert.DoesNotContain("   at ", output + error);
+        return Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(string program, params string[] args)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Greenlight.WebHost.dll"), $"--Storage:Folder={_folder.FullName}", "--Sandbox:Port=0" },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, program) },
         };
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
@@ -65,9 +95,6 @@ public sealed class Starting : IDisposable
             if (!process.HasExited)
                 process.Kill();
         }
-
-        Assert.Equal(1, process.ExitCode);
-        Assert.DoesNotContain("   at ", await output + await error);
-        return Assert.Single((await error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return (process.ExitCode, await output, await error);
     }
 }
