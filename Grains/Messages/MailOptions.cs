@@ -3,17 +3,17 @@ using Microsoft.Extensions.Configuration;
 namespace Greenlight.Messages;
 
 /// <summary>How mails go out, from the section <c>Mail</c>. Without <c>Mail:Smtp:Host</c> they don't: they are read on the page <c>/mail</c>.</summary>
-/// <param name="Root"><c>Site:Url</c>: the server's address in links, without a slash at its end (default <c>http://localhost:5080</c>).</param>
+/// <param name="Root">The site's address in links, without a slash at its end: <c>Site:Url</c>, or where the process listens.</param>
 /// <param name="From"><c>Mail:From</c>: the sender's address.</param>
 /// <param name="Smtp">The server that takes them, or null.</param>
 public sealed record MailOptions(string Root, string From, SmtpOptions? Smtp)
 {
     /// <summary>Reads the section.</summary>
-    /// <exception cref="StartupFaultException">A server is named but no sender, or the port is no port.</exception>
+    /// <exception cref="StartupFaultException">A server is named but no sender, the port is no port, or <c>Site:Url</c> is no address.</exception>
     public static MailOptions Read(IConfiguration configuration)
     {
         var mail = configuration.GetSection("Mail");
-        var root = (configuration["Site:Url"] ?? "http://localhost:5080").TrimEnd('/');
+        var root = SiteRoot.Of(configuration);
         if (mail["Smtp:Host"] is not { Length: > 0 } host)
             return new(root, mail["From"] ?? "greenlight@localhost", null);
         var from = mail["From"] ?? throw new StartupFaultException("Mail:Smtp:Host is set but Mail:From is not: say from which address mails are sent.");

@@ -60,7 +60,7 @@ public sealed class StripeOptions
         if (options.RequestsPerSecondInAll is < 0 or > 40_000)
             throw new StartupFaultException($"Stripe:RequestsPerSecondInAll is {options.RequestsPerSecondInAll}; it must be between 0 (no limit) and 40000.");
         if (string.IsNullOrEmpty(configuration["Stripe:ReturnUrl"]))
-            options.ReturnUrl = ReturnAddress.Of(configuration);
+            options.ReturnUrl = $"{SiteRoot.Of(configuration)}/me/pledges";
         if (!Uri.TryCreate(options.ReturnUrl, UriKind.Absolute, out _))
             throw new StartupFaultException($"Stripe:ReturnUrl is '{options.ReturnUrl}'; it must be the full address of a page of this site.");
         if (options.StatementPrefix.Length is < 2 or > 10 || options.StatementPrefix.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not (' ' or '-' or '.' or '&')))
