@@ -91,7 +91,7 @@ internal sealed partial class DemoCampaign(
         KeysOpen.AtCollected,
         options.Shards,
         [
-            new(0, "series", "The whole series", $"Eight episodes, the day they are finished. Charged once, {(options.GoalOfNew == 0 ? "right away" : "and only if the goal is reached")}.", 995, false, null,
+            new(0, "series", "The whole series", "Eight episodes, the day they are finished. One charge, nothing to renew.", 995, false, null,
                 Episodes(1, 8)),
             new(1, "patron", "Patron", "The whole series and a ninth episode, for what it is worth to you: $25 or more.", 2500, true, null, Episodes(1, 9)),
         ],

@@ -18,15 +18,16 @@ public static class PledgeStory
     {
         { State: PledgeState.Pledged or PledgeState.Failing, Card: CardStatus.NeedsBacker } => "Your bank wants to hear from you before it lets your card be saved.",
         { State: PledgeState.Pledged, Card: CardStatus.Refused } => $"Your pledge is kept, but your bank refused the card: {Because(p.Decline)}.",
+        { State: PledgeState.Pledged, Phase: Phase.Funded } => "Your card is being checked with your bank, and charged then; there is nothing to do for you.",
         { State: PledgeState.Pledged } => "You have pledged. Your card is being checked with your bank; there is nothing to do for you.",
-        { State: PledgeState.Secured, Phase: Phase.Funded } => "The campaign is greenlit, and your card is about to be charged.",
+        { State: PledgeState.Secured, Phase: Phase.Funded } => Greenlit(p, "and", "your card is about to be charged."),
         { State: PledgeState.Secured } => "Your card is checked and saved, and your pledge counts. Nothing has been charged.",
-        { State: PledgeState.Collecting } => "The campaign is greenlit, and your card is being charged now.",
+        { State: PledgeState.Collecting } => Greenlit(p, "and", "your card is being charged now."),
         { State: PledgeState.Collected, Key: null } => $"Your card was charged {p.Amount}, once. Your key is being made.",
         { State: PledgeState.Collected } => $"Your card was charged {p.Amount}, once. Your key is open.",
-        { State: PledgeState.Failing, Card: CardStatus.None, Decline: null } => "The campaign is greenlit, but there is no saved card to charge.",
+        { State: PledgeState.Failing, Card: CardStatus.None, Decline: null } => Greenlit(p, "but", "there is no saved card to charge."),
         { State: PledgeState.Failing, Card: CardStatus.None } => "Your new card is being checked with your bank.",
-        { State: PledgeState.Failing } => $"The campaign is greenlit, but your card could not be charged: {Because(p.Decline)}.",
+        { State: PledgeState.Failing } => Greenlit(p, "but", $"your card could not be charged: {Because(p.Decline)}."),
         { State: PledgeState.Dropped } => "Your card could not be charged in time, so this pledge was dropped. You owe nothing.",
         { State: PledgeState.Cancelled } => "You cancelled this pledge. Nothing was charged.",
         { State: PledgeState.Released, Phase: Phase.Cancelled } => "The producer withdrew the campaign. Your pledge was let go, and nothing was charged.",
@@ -40,10 +41,10 @@ public static class PledgeStory
     /// <summary>What happens next and when, or null if nothing does.</summary>
     public static string? Next(PledgeFace p) => p switch
     {
-        { State: PledgeState.Pledged, Card: CardStatus.NeedsBacker } => "Finish your bank's check. Until then your pledge does not count towards the goal." + Within(p),
+        { State: PledgeState.Pledged, Card: CardStatus.NeedsBacker } => "Finish your bank's check. " + UntilThen(p) + Within(p),
         { State: PledgeState.Pledged, Card: CardStatus.Refused, Decline: "setup_intent_authentication_failure" } =>
-            "Give the card once more below to try the check again, or give another one. Until one is saved your pledge does not count towards the goal." + Within(p),
-        { State: PledgeState.Pledged, Card: CardStatus.Refused } => "Give another card. Until one is saved your pledge does not count towards the goal." + Within(p),
+            "Give the card once more below to try the check again, or give another one. " + UntilThen(p) + Within(p),
+        { State: PledgeState.Pledged, Card: CardStatus.Refused } => "Give another card. " + UntilThen(p) + Within(p),
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Live } => IfReached(p),
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Closing } =>
             "The deadline has passed. When the last cards are checked the campaign is decided, and we write to you either way.",
@@ -61,15 +62,16 @@ public static class PledgeStory
     {
         if (p.State is PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed or PledgeState.Owed)
             return [];
+        var sold = p.Campaign.Terms.Goal is Goal.Open;
         var trouble = p.Card is CardStatus.NeedsBacker or CardStatus.Refused || p.State is PledgeState.Failing;
         var funded = p.Phase is Phase.Funded;
         var saved = p.State is PledgeState.Secured or PledgeState.Collecting or PledgeState.Collected;
         var charged = p.State is PledgeState.Collected;
         return
         [
-            new("Pledged", "done"),
+            new(sold ? "Ordered" : "Pledged", "done"),
             new("Card saved", saved ? "done" : p.State is PledgeState.Failing && p.Card is CardStatus.Ready ? "done" : trouble ? "trouble" : "now"),
-            new("Campaign funded", funded ? "done" : saved ? "now" : ""),
+            .. sold ? Array.Empty<Step>() : [new("Campaign funded", funded ? "done" : saved ? "now" : "")],
             new("Charged", charged ? "done" : !funded ? "" : p.State is PledgeState.Failing ? "trouble" : saved ? "now" : ""),
             new("Key", p.Key is not null ? "done" : charged ? "now" : ""),
         ];
@@ -103,6 +105,15 @@ public static class PledgeStory
         "setup_intent_authentication_failure" or "payment_intent_authentication_failure" => "the bank's check was not passed",
         _ => "the bank gave no reason",
     };
+
+    // What is sold at once was never greenlit: its backer hears of the card alone.
+    private static string Greenlit(PledgeFace p, string link, string card) => p.Campaign.Terms.Goal is Goal.Open
+        ? char.ToUpperInvariant(card[0]) + card[1..]
+        : $"The campaign is greenlit, {link} {card}";
+
+    private static string UntilThen(PledgeFace p) => p.Phase is Phase.Funded
+        ? "Until a card is saved nothing is charged, and no key is made."
+        : "Until a card is saved your pledge does not count towards the goal.";
 
     private static string IfReached(PledgeFace p)
     {

@@ -7,8 +7,9 @@ namespace Greenlight.Pages.Showcase;
 public static class CampaignWords
 {
     /// <summary>The phase in a word or two, and the tone of its chip.</summary>
-    public static (string Text, string Tone) Chip(Phase phase) => phase switch
+    public static (string Text, string Tone) Chip(Phase phase, Goal? goal = null) => phase switch
     {
+        Phase.Funded when goal is Goal.Open => ("On sale", "chip-good"),
         Phase.Draft => ("In preparation", ""),
         Phase.Live => ("Live", "chip-live"),
         Phase.Closing => ("Closing", "chip-warn"),
@@ -20,9 +21,9 @@ public static class CampaignWords
 
     /// <summary>
     /// The number in the goal's unit that the page shows. Once decided it is the decision's: cards that decline afterwards change what is collected, not
-    /// whether the goal was reached.
+    /// whether the goal was reached. What is sold at once was decided before anybody came.
     /// </summary>
-    public static long Shown(Progress progress) => progress.Decision is { } decision ? progress.Goal.Reached(decision.Backers, decision.Amount) : progress.Counted;
+    public static long Shown(Progress progress) => progress is { Decision: { } decision, Goal: not Goal.Open } ? progress.Goal.Reached(decision.Backers, decision.Amount) : progress.Counted;
 
     /// <summary>The same for people: backers, or money.</summary>
     public static string Counter(Progress progress) => InGoalUnit(Shown(progress), progress.Goal, progress.Currency);
@@ -32,7 +33,7 @@ public static class CampaignWords
     {
         Goal.Backers { Count: var count } => $"of {Figures.Of(count, "backer")}",
         Goal.Amount { Minor: var minor } => $"of {new Money(minor, currency)}",
-        _ => "backers so far",
+        _ => "sold so far",
     };
 
     /// <summary>"250,000 backers" or "$2,487,500.00".</summary>
@@ -56,9 +57,10 @@ public static class CampaignWords
         : $"Your card is saved, not charged. It is charged only if the campaign is greenlit; you can cancel until {(terms.CancelUntil(terms.Deadline) is { } end ? Figures.Moment(end) : "then")}.";
 
     /// <summary>Why two numbers: what each of them counts, in one line each.</summary>
-    public static (string Pledged, string Secured) TwoNumbers(Goal goal, Counts counts) => (goal, counts) switch
+    public static (string Pledged, string Secured) TwoNumbers(Goal goal, Counts counts, Phase phase = Phase.Live) => (goal, counts) switch
     {
         (Goal.Open, _) => ("Everybody who has bought it, checked card or not.", "Their card is checked and about to be charged, or charged."),
+        _ when phase is Phase.Funded => ("Everybody who has pledged, checked card or not.", "Their card is checked and saved, or charged."),
         (_, Counts.Secured) => ("Everybody who has pledged, checked card or not.", "Their card is checked and saved. Only these count towards the goal."),
         _ => ("Everybody who has pledged. These count towards the goal.", "Their card is checked and saved for the charge."),
     };
@@ -108,7 +110,8 @@ public static class CampaignWords
         var price = PriceFrom(terms);
         if (hasFreeItem)
             yield return ("Watch the pilot", "It is free and stays free, whatever happens.");
-        if (terms.Goal is Goal.Open || phase is Phase.Funded && terms.SellsOnceFunded)
+        var sells = terms.Goal is Goal.Open || phase is Phase.Funded && terms.SellsOnceFunded;
+        if (sells)
         {
             yield return ($"Pay {price}", "Your card is charged once, right away.");
         }
@@ -127,6 +130,7 @@ public static class CampaignWords
         }
         yield return ("Your key opens it", terms.KeysOpen is KeysOpen.AtCollected
             ? "When your own charge has gone through you get a paygate key. It opens what you paid for, and nobody else's does."
+            : sells ? "You get a paygate key right away. It opens what you paid for, and closes again if your card can't be charged."
             : "Once the campaign is funded you get a paygate key. It opens what you pledged for, and closes again if your card can't be charged.");
     }
 

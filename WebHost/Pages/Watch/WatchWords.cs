@@ -23,6 +23,8 @@ public static class WatchWords
         var page = $"/campaigns/{campaign.Slug}";
         if (pledge is not null && PledgeStates.IsLive(pledge.State))
             return OfBacker(item, pledge, phase);
+        if (pledge?.State is PledgeState.Refunded or PledgeState.Dropped)
+            return new(pledge.State is PledgeState.Refunded ? "Paid back" : "Your pledge was dropped", PledgeStory.Now(pledge), "My pledges", "/me/pledges");
         return phase switch
         {
             Phase.Live => new("Not greenlit yet",
@@ -48,7 +50,7 @@ public static class WatchWords
         PledgeState.Refunding => new("Paid back", PledgeStory.Now(pledge), "My pledges", "/me/pledges"),
         PledgeState.Pledged when pledge.NeedsCard || pledge.Card is CardStatus.NeedsBacker =>
             new("Your card is not saved yet", $"{PledgeStory.Now(pledge)} {PledgeStory.Next(pledge)}", "Mend your pledge", $"/me/pledges#{pledge.Id}"),
-        _ when phase is Phase.Funded => new("Nearly there", "The campaign is greenlit and your card is being charged. This opens as soon as that has gone through.", "Follow it", $"/me/pledges#{pledge.Id}"),
+        _ when phase is Phase.Funded => new("Nearly there", $"{PledgeStory.Now(pledge)} This opens as soon as the charge has gone through.", "Follow it", $"/me/pledges#{pledge.Id}"),
         _ => new("Waiting for the green light", "You have pledged, thank you. This opens for you when the campaign is funded and your card has been charged.", "My pledges", $"/me/pledges#{pledge.Id}"),
     };
 }

@@ -118,7 +118,8 @@ function speaker(element) {
     if (!element) return;
     const say = () => {
       [last, waiting, phase] = [performance.now(), null, progress.phase];
-      element.textContent = `${phases[progress.phase][0]}. ${inGoalUnit(shown(progress), progress)}, ${percent(shown(progress), target(progress.goal))} percent of the goal.`;
+      element.textContent = progress.goal.kind === 'open' ? `${inGoalUnit(shown(progress), progress)} sold so far.`
+        : `${phases[progress.phase][0]}. ${inGoalUnit(shown(progress), progress)}, ${percent(shown(progress), target(progress.goal))} percent of the goal.`;
     };
     clearTimeout(waiting);
     const wait = phase !== null && phase !== progress.phase ? 0 : Math.max(0, SPEAK_EVERY - (performance.now() - last));

@@ -16,7 +16,7 @@ export function money(minor, currency) {
 export const target = goal => goal.count ?? goal.minor ?? 0;
 export const inGoalUnit = (number, progress) => progress.goal.kind === 'amount' ? money(number, progress.currency) : count(number);
 // Once decided, what counted then: a card that declines afterwards changes what is collected, not whether the goal was reached.
-export const shown = ({ decision, goal, counted }) => !decision ? counted : goal.kind === 'amount' ? decision.amount : decision.backers;
+export const shown = ({ decision, goal, counted }) => !decision || goal.kind === 'open' ? counted : goal.kind === 'amount' ? decision.amount : decision.backers;
 export const reached = (sum, goal) => goal.kind === 'amount' ? sum.amount : sum.count;
 
 // Rounded down, so that 100 is only said of what is whole.

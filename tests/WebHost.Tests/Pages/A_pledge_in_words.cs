@@ -61,6 +61,36 @@ public sealed class A_pledge_in_words
         Assert.Equal(["done", "done", "done", "done", "now"], PledgeStory.Way(Pledge(PledgeState.Collected, CardStatus.Ready, Phase.Funded)).Select(s => s.Tone));
     }
 
+    [Theory]
+    [InlineData(PledgeState.Pledged, CardStatus.None), InlineData(PledgeState.Pledged, CardStatus.NeedsBacker), InlineData(PledgeState.Pledged, CardStatus.Refused)]
+    [InlineData(PledgeState.Secured, CardStatus.Ready), InlineData(PledgeState.Collecting, CardStatus.Ready), InlineData(PledgeState.Collected, CardStatus.Ready)]
+    [InlineData(PledgeState.Failing, CardStatus.Refused), InlineData(PledgeState.Failing, CardStatus.None)]
+    public void Speaks_of_no_goal_where_there_is_none(PledgeState state, CardStatus card)
+    {
+        var pledge = Sold(state, card);
+
+        var words = $"{PledgeStory.Now(pledge)} {PledgeStory.Next(pledge)} {string.Join(' ', PledgeStory.Way(pledge).Select(step => step.Title))}";
+
+        Assert.DoesNotMatch("greenlit|goal|funded", words);
+    }
+
+    [Fact]
+    public void Shows_a_purchases_way_without_a_decision()
+    {
+        Assert.Equal("Your card is being charged now.", PledgeStory.Now(Sold(PledgeState.Collecting, CardStatus.Ready)));
+        Assert.Equal(["done", "done", "now", ""], PledgeStory.Way(Sold(PledgeState.Secured, CardStatus.Ready)).Select(s => s.Tone));
+    }
+
+    [Fact]
+    public void Does_not_speak_of_counting_to_whoever_comes_after_the_decision() =>
+        Assert.Equal("Give another card. Until a card is saved nothing is charged, and no key is made.", PledgeStory.Next(Pledge(PledgeState.Pledged, CardStatus.Refused, Phase.Funded)));
+
+    private static PledgeFace Sold(PledgeState state, CardStatus card)
+    {
+        var pledge = Pledge(state, card, Phase.Funded);
+        return pledge with { Campaign = pledge.Campaign with { Terms = Terms with { Goal = new Goal.Open(), Deadline = null } } };
+    }
+
     private static PledgeFace Pledge(PledgeState state, CardStatus card, Phase phase) => new(
         "id", "plg-1-0-1", state, card, null, card is CardStatus.Refused ? "insufficient_funds" : null, 1, "season", new(995, Currency.Usd), DateTimeOffset.UnixEpoch, null,
         new(new(1), "a-show", "studio", phase, 1, 1, Terms, null, null, null), phase, null);

@@ -34,6 +34,47 @@ public sealed class Words_of_a_campaign
     }
 
     [Fact]
+    public void Speak_of_no_goal_where_there_is_none_and_of_none_to_reach_once_it_is_decided()
+    {
+        Assert.Equal("On sale", CampaignWords.Chip(Phase.Funded, new Goal.Open()).Text);
+        Assert.Equal("Greenlit", CampaignWords.Chip(Phase.Funded, Terms.Goal).Text);
+        Assert.Equal("sold so far", CampaignWords.OfGoal(new Goal.Open(), Currency.Usd));
+        foreach (var keys in Enum.GetValues<KeysOpen>())
+            Assert.DoesNotContain(CampaignWords.Deal(Terms with { Goal = new Goal.Open(), KeysOpen = keys }, false, Phase.Funded), step => step.Text.Contains("funded") || step.Text.Contains("pledge"));
+        foreach (var counts in Enum.GetValues<Counts>())
+        {
+            Assert.Contains("towards the goal", $"{CampaignWords.TwoNumbers(Terms.Goal, counts)}");
+            Assert.DoesNotContain("towards the goal", $"{CampaignWords.TwoNumbers(Terms.Goal, counts, Phase.Funded)}");
+        }
+        Assert.DoesNotContain(TestCard.All, card => $"{card.Title} {card.Note}".Contains("funded") || $"{card.Title} {card.Note}".Contains("funding"));
+    }
+
+    [Fact]
+    public void Count_on_after_the_decision_where_there_was_no_goal_to_reach()
+    {
+        var launched = new Decision(true, DateTimeOffset.UnixEpoch, 1, 0, 0, []);
+        var progress = Progress(Terms with { Goal = new Goal.Open() }, launched, counted: 7);
+
+        Assert.Equal("7", CampaignWords.Counter(progress));
+        Assert.Equal("3", CampaignWords.Counter(Progress(Terms, launched with { Backers = 3 }, counted: 7)));
+    }
+
+    [Theory]
+    [InlineData(PledgeState.Refunded, "Paid back", "was paid back to your card")]
+    [InlineData(PledgeState.Dropped, "Your pledge was dropped", "could not be charged in time")]
+    public void Tell_a_backer_who_has_paid_no_longer_what_became_of_the_money(PledgeState state, string title, string sentence)
+    {
+        var campaign = new Campaign(new(1), "a-show", "studio", Phase.Funded, 1, 1, Terms, null, null, null);
+        var pledge = new PledgeFace(
+            "one", "plg-1-0-1", state, CardStatus.Ready, null, null, 1, "season", new(995, Currency.Usd), DateTimeOffset.UnixEpoch, null, campaign, Phase.Funded, null);
+
+        var refusal = WatchWords.Refusal(new(new("series", "e1"), 1, "Episode 1", "Handshake", TimeSpan.FromSeconds(20), true, "/media/e1/index.m3u8"), campaign, Phase.Funded, true, pledge);
+
+        Assert.Equal(title, refusal.Title);
+        Assert.Contains(sentence, refusal.Text);
+    }
+
+    [Fact]
     public void Say_what_became_of_the_stretch_goals_once_it_is_decided()
     {
         var decision = new Decision(true, DateTimeOffset.UnixEpoch, 10, 5, 4975, [0]);
@@ -58,4 +99,7 @@ public sealed class Words_of_a_campaign
         Assert.Contains(sentence, refusal.Text);
         Assert.Equal((action, "/me/pledges#one"), (refusal.Action, refusal.Link));
     }
+
+    private static Progress Progress(CampaignTerms terms, Decision decision, long counted) => new(
+        "a-show", Phase.Funded, 1, DateTimeOffset.UnixEpoch, terms.Goal, terms.Currency, terms.Counts, default, default, default, default, default, counted, [], [], null, decision);
 }
