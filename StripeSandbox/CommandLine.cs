@@ -4,11 +4,32 @@ namespace Greenlight.StripeSandbox;
 
 /// <summary>
 /// The settings of a sandbox that runs alone: <c>--Urls</c>, <c>--Data</c>, <c>--PublicUrl</c>, <c>--Rate</c>, <c>--EndpointRate</c>,
-/// <c>--FeeBasisPoints</c>, <c>--FeeFixed</c>, <c>--DisputeFee</c>, <c>--SettlementDays</c>, <c>--LaterSeconds</c>, <c>--Webhooks:0:Url</c> with <c>--Webhooks:0:Secret</c> and <c>--Webhooks:0:Events</c> (comma-separated).
+/// <c>--FeeBasisPoints</c>, <c>--FeeFixed</c>, <c>--DisputeFee</c>, <c>--SettlementDays</c>, <c>--LaterSeconds</c>, <c>--StatementPrefix</c>, <c>--Webhooks:0:Url</c> with <c>--Webhooks:0:Secret</c> and <c>--Webhooks:0:Events</c> (comma-separated).
 /// </summary>
 internal static class CommandLine
 {
-    private static readonly string[] Known = ["Urls", "Data", "PublicUrl", "Rate", "EndpointRate", "FeeBasisPoints", "FeeFixed", "DisputeFee", "SettlementDays", "LaterSeconds", "Webhooks"];
+    private static readonly string[] Known = ["Urls", "Data", "PublicUrl", "Rate", "EndpointRate", "FeeBasisPoints", "FeeFixed", "DisputeFee", "SettlementDays", "LaterSeconds", "StatementPrefix", "Webhooks"];
+
+    /// <summary>Answers <c>--help</c> and words that are no setting, by the exit code; null if a sandbox is asked for.</summary>
+    public static int? Answer(string[] args)
+    {
+        if (args.Any(arg => arg is "--help" or "-h" or "-?") || args is ["help", ..])
+        {
+            Console.WriteLine($"""
+                StripeSandbox [--Name=value …]      a local Stripe for development, with a dashboard at /dashboard
+
+                Settings: {string.Join(", ", Known)}.
+                Each may also come from the environment as STRIPE_SANDBOX_Name. They are explained in docs/reference/stripe-sandbox.md.
+                """);
+            return 0;
+        }
+        if (args is [var first, ..] && first is not ['-' or '/', ..] && !first.Contains('=', StringComparison.Ordinal))
+        {
+            Console.Error.WriteLine($"'{first}' is no setting of the Stripe sandbox, and it has no verbs; --help says more.");
+            return 1;
+        }
+        return null;
+    }
 
     public static StripeSandboxOptions Read(IConfiguration settings)
     {
@@ -27,6 +48,7 @@ internal static class CommandLine
             DisputeFee = Whole(settings, "DisputeFee", 1500),
             SettlementDays = Whole(settings, "SettlementDays", 2),
             Later = TimeSpan.FromSeconds(Whole(settings, "LaterSeconds", 10)),
+            StatementPrefix = settings["StatementPrefix"] ?? "SANDBOX",
             Webhooks = [.. settings.GetSection("Webhooks").GetChildren().Select(Webhook)],
         };
     }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Greenlight.StripeSandbox;
 
+if (CommandLine.Answer(args) is { } answered)
+    return answered;
 var configuration = new ConfigurationBuilder().AddEnvironmentVariables("STRIPE_SANDBOX_").AddCommandLine(args).Build();
 try
 {

@@ -39,6 +39,9 @@ public sealed record StripeSandboxOptions
     /// <summary>How long what comes later takes: a pending refund's outcome, the decision on a dispute's evidence. In whole seconds; default 10.</summary>
     public TimeSpan Later { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>What stands before the star on card statements: the account's shortened descriptor. Default <c>SANDBOX</c>.</summary>
+    public string StatementPrefix { get; init; } = "SANDBOX";
+
     /// <summary>The clock for times, keys' lives, latencies and retries.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

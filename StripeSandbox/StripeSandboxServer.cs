@@ -88,6 +88,7 @@ public sealed class StripeSandboxServer : IAsyncDisposable
                 DisputeFee = options.DisputeFee,
                 SettlementDays = options.SettlementDays,
                 LaterSeconds = (int)options.Later.TotalSeconds,
+                StatementPrefix = options.StatementPrefix,
             });
         }
         catch (Exception e) when (e is SqliteException or JsonException or InvalidOperationException or FormatException)

@@ -35,6 +35,8 @@ public static class TermsDifference
     private static string Opening(KeysOpen opens) => opens is KeysOpen.AtCollected ? "when the charge has gone through" : "as soon as the campaign is funded";
 
     private static string Span(TimeSpan span) => span.Ticks % TimeSpan.TicksPerDay == 0 && span > TimeSpan.Zero
-        ? string.Create(CultureInfo.InvariantCulture, $"{span.Days} {(span.Days == 1 ? "day" : "days")}")
-        : string.Create(CultureInfo.InvariantCulture, $"{span.Ticks / TimeSpan.TicksPerHour} hours");
+        ? Of(span.Days, "day")
+        : Of(span.Ticks / TimeSpan.TicksPerHour, "hour");
+
+    private static string Of(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
 }

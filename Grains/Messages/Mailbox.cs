@@ -27,10 +27,16 @@ public sealed class Mailbox(IDatabase database, MailOptions options, TimeProvide
     /// <summary>The newest mails, sent or not.</summary>
     /// <param name="limit">How many at most.</param>
     /// <param name="before">Only those before this id, to page on; null for the newest.</param>
-    public async Task<ImmutableArray<StoredMail>> Newest(int limit, long? before = null)
+    public Task<ImmutableArray<StoredMail>> Newest(int limit, long? before = null) => Newest("", limit, before);
+
+    /// <summary>The same without those whose time to go out has not come.</summary>
+    public Task<ImmutableArray<StoredMail>> NewestDue(int limit, long? before = null) => Newest("AND (m.due_at IS NULL OR m.due_at <= @now OR m.attempts > 0)", limit, before);
+
+    private async Task<ImmutableArray<StoredMail>> Newest(string which, int limit, long? before)
     {
         await using var connection = await database.OpenRead();
-        return await Read(connection, Select + " WHERE m.id < @before ORDER BY m.id DESC LIMIT @limit", new { before = before ?? long.MaxValue, limit });
+        var parameters = new { before = before ?? long.MaxValue, limit, now = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+        return await Read(connection, $"{Select} WHERE m.id < @before {which} ORDER BY m.id DESC LIMIT @limit", parameters);
     }
 
     /// <summary>One mail, or null.</summary>

@@ -52,7 +52,7 @@ internal sealed record Charge : StripeObject
         w.Nulls("application", "application_fee", "application_fee_amount");
         view.Reference(w, "balance_transaction", BalanceTransaction);
         PaymentMethods.WriteBillingDetails(w, (view.Account.Find(PaymentMethod) as PaymentMethod)?.Billing ?? default);
-        w.WriteString("calculated_statement_descriptor", "STRIPE SANDBOX");
+        w.WriteString("calculated_statement_descriptor", view.Account.Terms.Statement(Labels["statement_descriptor_suffix"]));
         w.WriteBoolean("captured", Succeeded);
         w.WriteNumber("created", Created);
         w.WriteString("currency", Currency);

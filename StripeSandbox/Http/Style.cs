@@ -43,7 +43,7 @@ internal static class Style
           .frame main{padding-top:1.25rem}.facts,.facts.money-facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:.6rem}.fact{padding:.6rem .8rem}.fact b{font-size:1.2rem}.facts .wide{grid-column:1/-1}
           table,tbody,tr,td{display:block}thead{display:none}.table{overflow:visible;background:none;border:0}
           tbody tr{background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:.5rem .9rem;margin-bottom:.6rem}
-          td,tbody tr:first-child td{border:0;padding:.15rem 0;display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.5rem}td::before{content:attr(data-label);color:var(--soft)}td:empty,tbody tr:first-child td:empty{display:none}td>*{justify-self:start}
+          td,tbody tr:first-child td{overflow-wrap:anywhere;border:0;padding:.15rem 0;display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.5rem}td::before{content:attr(data-label);color:var(--soft)}td:empty,tbody tr:first-child td:empty{display:none}td>*{justify-self:start}
           dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.5rem}.deeds button{flex:1 1 100%}.deeds form{flex:1 1 100%}.deeds form button{width:100%}}
         """;
 }

@@ -18,6 +18,12 @@ internal sealed record Terms
     /// <summary>Seconds until what answers later has answered: a pending refund, a dispute's evidence.</summary>
     public int LaterSeconds { get; init; } = 10;
 
+    /// <summary>What stands before the star on card statements: the account's shortened descriptor.</summary>
+    public string StatementPrefix { get; init; } = "SANDBOX";
+
+    /// <summary>What the holder of a card reads of a charge with this suffix; without one, the account's whole descriptor.</summary>
+    public string Statement(string? suffix) => string.IsNullOrEmpty(suffix) ? "STRIPE SANDBOX" : $"{StatementPrefix}* {suffix}";
+
     private const long Day = 86_400;
 
     /// <summary>The fee of a charge, half a minor unit rounded up.</summary>

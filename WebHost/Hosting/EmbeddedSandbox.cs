@@ -15,7 +15,7 @@ namespace Greenlight.Hosting;
 /// The card processor of the default set-up: the sandbox, in this process, with its own file in the data folder. Used unless the configuration names a processor
 /// (<c>Stripe:ApiBase</c>, <c>Stripe:ApiKey</c> or <c>Sandbox:Url</c>) or says <c>Sandbox:Mode=None</c>. The engine meets it over HTTP, like Stripe itself.
 /// </summary>
-internal static class EmbeddedSandbox
+internal static partial class EmbeddedSandbox
 {
     private const int DefaultPort = 5081;
 
@@ -33,12 +33,14 @@ internal static class EmbeddedSandbox
         var secret = "whsec_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var address = $"http://127.0.0.1:{port}";
         configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Stripe:ApiBase"] = address, ["Stripe:WebhookSecret"] = secret });
-        builder.Services.AddHostedService(_ => new Service(new()
+        var options = new StripeSandboxOptions
         {
             Urls = address,
             DataFolder = Folder(configuration),
+            StatementPrefix = configuration["Stripe:StatementPrefix"] ?? new StripeOptions().StatementPrefix,
             Webhooks = [new(new(Site(configuration), "/webhooks/stripe"), secret) { EnabledEvents = [.. StripeNews.Types, .. AccountNews.Types] }],
-        }));
+        };
+        builder.Services.AddHostedService(services => new Service(options, services.GetRequiredService<ILogger<Service>>()));
     }
 
     private static string Folder(IConfiguration configuration) => Path.Combine(configuration["Storage:Folder"] ?? new StorageOptions().Folder, "sandbox");
@@ -93,7 +95,7 @@ internal static class EmbeddedSandbox
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private sealed class Service(StripeSandboxOptions options) : IHostedService
+    private sealed partial class Service(StripeSandboxOptions options, ILogger<Service> log) : IHostedService
     {
         private StripeSandboxServer? _server;
 
@@ -102,6 +104,7 @@ internal static class EmbeddedSandbox
             try
             {
                 _server = await StripeSandboxServer.StartAsync(options, cancellationToken);
+                LogOpen(new(_server.BaseAddress, "/dashboard"));
             }
             catch (StripeSandboxException fault)
             {
@@ -115,5 +118,8 @@ internal static class EmbeddedSandbox
             if (_server is not null)
                 await _server.DisposeAsync();
         }
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The sandbox that takes the place of Stripe shows what it holds at {Dashboard}")]
+        private partial void LogOpen(Uri dashboard);
     }
 }

@@ -21,6 +21,10 @@ internal sealed class RefundDesk(IGrainFactory grains, CampaignDirectory campaig
         {
             PledgeOutcome.Accepted accepted => new(PledgeView.Of(accepted.Pledge, campaign), null),
             PledgeOutcome.Refused { Refusal: Refusal.UnknownPledge } => new(null, new(ProblemCatalogue.UnknownReceipt)),
+            PledgeOutcome.Refused { Refusal: Refusal.StateNotAllowed { State: PledgeState.Pledged or PledgeState.Secured or PledgeState.Failing or PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped } } =>
+                new(null, new(ProblemCatalogue.StateNotAllowed, "This pledge's card has not been charged, so that there is nothing to give back.")),
+            PledgeOutcome.Refused { Refusal: Refusal.StateNotAllowed { State: PledgeState.Collecting } } =>
+                new(null, new(ProblemCatalogue.StateNotAllowed, "This pledge's card is being charged at this moment; it can be refunded once that has gone through.")),
             PledgeOutcome.Refused refused => new(null, Refused.Because(refused.Refusal)),
             PledgeOutcome.Busy busy => new(null, new(ProblemCatalogue.Busy, null, busy.RetryAfter)),
             var other => throw new InvalidOperationException($"{other.GetType()} is not an outcome known here."),

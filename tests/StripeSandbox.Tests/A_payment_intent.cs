@@ -29,6 +29,27 @@ public class A_payment_intent
     }
 
     [Fact]
+    public async Task Is_called_on_the_statement_by_the_accounts_prefix_and_its_own_suffix()
+    {
+        await using var rig = await Rig.Start();
+        var (customer, card) = await rig.Backer();
+        async Task<string> Statement(string? suffix)
+        {
+            var intent = await rig.Stripe.V1.PaymentIntents.CreateAsync(new PaymentIntentCreateOptions
+            {
+                Amount = 995,
+                Currency = "usd",
+                Customer = customer.Id,
+                StatementDescriptorSuffix = suffix,
+            });
+            return (await rig.Stripe.V1.Charges.GetAsync((await rig.Confirm(intent.Id, card)).LatestChargeId)).CalculatedStatementDescriptor;
+        }
+
+        Assert.Equal("SANDBOX* CHILDREN", await Statement("CHILDREN"));
+        Assert.Equal("STRIPE SANDBOX", await Statement(null));
+    }
+
+    [Fact]
     public async Task Shows_its_charge_when_the_confirmation_asks_to_expand_it()
     {
         await using var rig = await Rig.Start();

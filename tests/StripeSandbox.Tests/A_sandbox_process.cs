@@ -134,6 +134,19 @@ public class A_sandbox_process
         }
     }
 
+    [Theory]
+    [InlineData("--help", 0, "--Name=value")]
+    [InlineData("frobnicate", 1, "'frobnicate' is no setting")]
+    public async Task Answers_a_word_on_its_command_line_and_starts_nothing(string word, int code, string says)
+    {
+        using var process = SandboxProcess.Launch(word);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+
+        Assert.Equal(code, process.ExitCode);
+        Assert.Contains(says, code == 0 ? await output : await error);
+    }
+
     [Fact]
     public async Task Says_in_one_sentence_why_it_does_not_start()
     {

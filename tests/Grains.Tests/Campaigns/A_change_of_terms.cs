@@ -49,6 +49,7 @@ public sealed class A_change_of_terms
         { "“The series” opens episode-1 no more", Nothing with { Tiers = [Series with { Opens = [new("series", "making-of")] }] } },
         { "“The series” is called “The film”", Nothing with { Tiers = [Series with { Title = "The film" }] } },
         { "cancelling ends 0 hours → 2 days before the deadline", Nothing with { CancelCutoff = TimeSpan.FromDays(2) } },
+        { "a declined card can be mended for 7 days → 1 hour", Nothing with { RetryWindow = TimeSpan.FromHours(1) } },
         { "a declined card can be mended for 7 days → 12 hours", Nothing with { RetryWindow = TimeSpan.FromHours(12) } },
         { "keys open when the charge has gone through → as soon as the campaign is funded", Nothing with { KeysOpen = KeysOpen.AtFunded } },
     };

@@ -1,3 +1,4 @@
+using Greenlight.Messages;
 using Greenlight.Pledging;
 using Xunit;
 
@@ -103,6 +104,18 @@ public sealed class A_mail_about_a_pledge : IAsyncLifetime
         var (pledge, backer) = await _rig.Paygate.Pledge();
         await _rig.Happened(PledgeEventKind.Placed, pledge, backer, 1);
         Assert.Equal("", Assert.Single(await _rig.Mailbox.Newest(10)).Mail.To);
+    }
+
+    [Fact]
+    public async Task About_a_card_is_not_read_on_the_page_of_mails_before_its_ten_minutes_have_passed()
+    {
+        var (pledge, backer) = await _rig.Backer("ada@example.org");
+        await _rig.Happened(PledgeEventKind.Placed, pledge, backer, 1);
+        await _rig.Happened(PledgeEventKind.CardRefused, pledge, backer, 2);
+        Assert.Equal(MailKind.Placed, Assert.Single(await _rig.Mailbox.NewestDue(10)).Kind);
+
+        _rig.Paygate.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal([MailKind.CardRefused, MailKind.Placed], (await _rig.Mailbox.NewestDue(10)).Select(mail => mail.Kind));
     }
 
     [Fact]

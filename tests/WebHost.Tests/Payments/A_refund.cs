@@ -48,14 +48,20 @@ public sealed class A_refund
         Assert.Equal(new RefundPledge(Collected().Id, "producer"), Assert.Single(edge.Engine.Recorded));
     }
 
-    [Fact]
-    public async Task Of_a_pledge_that_was_not_charged_is_refused_by_name()
+    [Theory]
+    [InlineData(PledgeState.Secured, "has not been charged"), InlineData(PledgeState.Failing, "has not been charged"), InlineData(PledgeState.Collecting, "being charged at this moment")]
+    [InlineData(PledgeState.Disputed, "The pledge is disputed")]
+    public async Task Of_a_pledge_that_has_nothing_to_give_back_is_refused_and_says_why(PledgeState state, string why)
     {
         await using var edge = await Demo();
-        edge.Engine.Judge = _ => new PledgeOutcome.Refused(new Refusal.StateNotAllowed(PledgeState.Failing));
+        edge.Engine.Judge = _ => new PledgeOutcome.Refused(new Refusal.StateNotAllowed(state));
         using var producer = await edge.NewBacker();
 
-        await producer.PostAsync($"/api/campaigns/{Show}/receipts/plg-1-0-7/refund", null).IsRefused(409, "state-not-allowed");
+        var answer = await producer.PostAsync($"/api/campaigns/{Show}/receipts/plg-1-0-7/refund", null);
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Equal("state-not-allowed", (string?)(await answer.Body())["code"]);
+        Assert.Contains(why, await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]
