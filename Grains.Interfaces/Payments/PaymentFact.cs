@@ -65,8 +65,9 @@ public sealed record IntentAdopted(PledgeId Pledge, string PaymentIntent, Money 
 /// <summary>The outcome is not known yet: look again later.</summary>
 /// <param name="Pledge">Which pledge.</param>
 /// <param name="Delay">How much later.</param>
+/// <param name="Version">Of the pledge when it was looked at: once it has gone on since, this is no news. Null: from somebody who has not looked, and then only what is under way is looked at again.</param>
 [GenerateSerializer, Immutable, Alias("look-again")]
-public sealed record LookAgain(PledgeId Pledge, TimeSpan Delay) : PaymentFact(Pledge);
+public sealed record LookAgain(PledgeId Pledge, TimeSpan Delay, int? Version = null) : PaymentFact(Pledge);
 
 /// <summary>The campaign is funded but this pledge has no usable card: its retry window begins.</summary>
 /// <param name="Pledge">Which pledge.</param>

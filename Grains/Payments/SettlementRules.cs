@@ -81,8 +81,10 @@ public static class SettlementRules
             PledgeState.Secured => rests ? SettlementStep.Nothing : SettlementStep.Collect,
             PledgeState.Pledged when pledge.Card is CardStatus.NeedsBacker or CardStatus.Refused => SettlementStep.NoCard,
             PledgeState.Pledged => rests ? SettlementStep.Nothing : Card(pledge),
+            // Until its due time whatever is asked: what is held back because its outcome is not known may lie beyond the window's end.
+            PledgeState.Failing when rests => SettlementStep.Nothing,
             PledgeState.Failing when pledge.GiveUpAt <= now => terms.ExtendedTo > now ? SettlementStep.Extend : SettlementStep.Drop,
-            PledgeState.Failing when rests || pledge.DueAt is null => SettlementStep.Nothing,
+            PledgeState.Failing when pledge.DueAt is null => SettlementStep.Nothing,
             PledgeState.Failing => pledge.Card is CardStatus.Ready ? SettlementStep.Collect : Card(pledge),
             // One that could not be given back was asked for: it is not asked for again and again.
             PledgeState.Collected when terms.RefundsAll && pledge.ReturnedBy is null => SettlementStep.GiveBack,

@@ -129,10 +129,19 @@ public sealed partial class SettlementRun(
             PaymentMetrics.Stepped(step, result.Reply?.GetType().Name ?? "Stored");
             if (result.Reply is PaymentReply.Halted halted)
                 pass.Halted ??= halted.Reason;
-            if (result.Reply is PaymentReply.Unknown unknown)
-                pass.NotKnown(unknown);
-            else
-                pass.Moved(heard: result.Reply is not null);
+            switch (result.Reply)
+            {
+                case PaymentReply.Unknown unknown:
+                    pass.NotKnown(unknown.Cause.ToString());
+                    break;
+                // A setting of the account's that is wrong rejects everybody's.
+                case PaymentReply.Rejected rejected:
+                    pass.NotKnown($"rejected, {rejected.Code}");
+                    break;
+                default:
+                    pass.Moved(heard: result.Reply is not null);
+                    break;
+            }
             // Refused by the shard, or told nothing new: left for the next pass.
             if (result.Pledge is not { } now || now.Version == pledge.Version)
                 break;
@@ -179,10 +188,10 @@ public sealed partial class SettlementRun(
                 Volatile.Write(ref _inARow, 0);
         }
 
-        public void NotKnown(PaymentReply.Unknown unknown)
+        public void NotKnown(string cause)
         {
             Interlocked.Increment(ref Unknown);
-            Trouble($"Stripe gave no usable answer {MostInARow} times in a row (the last one: {unknown.Cause}).");
+            Trouble($"Stripe gave no usable answer {MostInARow} times in a row (the last one: {cause}).");
         }
 
         public void Trouble(string sentence)

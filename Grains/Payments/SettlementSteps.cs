@@ -29,10 +29,11 @@ public sealed record StepResult(Pledge? Pledge, PaymentReply? Reply);
 /// </summary>
 public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder recorder, ICharging charging, TimeProvider clock)
 {
-    // Keys to spend on one intention. Each failure that the processor stores costs one, and they come back to life only after a day: few would leave a backer
-    // waiting that long after a bad minute of the processor's.
+    // Keys to spend on one intention. Each failure that the processor stores costs one, and they come back to life only after a day: so none is spent twice in a visit,
+    // and the visits are the further apart the more are spent. All of them last for eleven hours.
     private const int Spares = 16;
-    private static readonly TimeSpan WhenAllAreSpent = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AfterTheFirst = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AfterMany = TimeSpan.FromHours(1);
     private const int BusyTries = 20;
 
     private static readonly TimeSpan LongestAway = TimeSpan.FromHours(12);
@@ -83,7 +84,7 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
     private Task<StepResult> Card(Pledge pledge, string customer, PaymentReply reply) => reply switch
     {
         PaymentReply.CardSaved saved => Store(new CardSecured(pledge.Id, pledge.CardAttempt, customer, saved.PaymentMethod), reply),
-        PaymentReply.NeedsBacker when pledge.Card is CardStatus.NeedsBacker => Store(new LookAgain(pledge.Id, WhileBackerIsAway(pledge)), reply),
+        PaymentReply.NeedsBacker when pledge.Card is CardStatus.NeedsBacker => Store(new LookAgain(pledge.Id, WhileBackerIsAway(pledge), pledge.Version), reply),
         PaymentReply.NeedsBacker needs => Store(new CardNeedsBacker(pledge.Id, pledge.CardAttempt, customer, needs.Url), reply),
         PaymentReply.Declined declined => Store(new CardRefused(pledge.Id, pledge.CardAttempt, declined.Code), reply),
         _ => Later(pledge, reply),
@@ -130,7 +131,7 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
     // nothing is lost: the pledge is looked at again, under the same attempt and key.
     private async Task<StepResult> Confirm(Pledge pledge) => await charging.Stopped() is null
         ? await Charge(pledge, await WithSpares(spare => provider.ConfirmCharge(pledge, PaymentKeys.Confirm(pledge.Id, pledge.Attempt, spare))))
-        : await Store(new LookAgain(pledge.Id, WhileStopped), new PaymentReply.NothingFound());
+        : await Store(new LookAgain(pledge.Id, WhileStopped, pledge.Version), new PaymentReply.NothingFound());
 
     private Task<StepResult> Charge(Pledge pledge, PaymentReply reply) => reply switch
     {
@@ -177,16 +178,16 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
         var told = await Store(new ChargeStood(pledge.Id, pledge.PaymentIntent!, stood.Standing, stood.About), reply);
         // Nothing new: the bank takes its time.
         return told.Pledge is { } now && now.Version == pledge.Version
-            ? await Store(new LookAgain(pledge.Id, pledge.State is PledgeState.Disputed ? PledgeRules.DisputePatience : PledgeRules.RefundPatience), reply)
+            ? await Store(new LookAgain(pledge.Id, pledge.State is PledgeState.Disputed ? PledgeRules.DisputePatience : PledgeRules.RefundPatience, pledge.Version), reply)
             : told;
     }
 
     private Task<StepResult> Later(Pledge pledge, PaymentReply reply) => reply switch
     {
-        PaymentReply.Unknown unknown => Store(new LookAgain(pledge.Id, unknown.RetryAfter), reply),
-        PaymentReply.Processing => Store(new LookAgain(pledge.Id, WhileProcessing), reply),
-        PaymentReply.NothingFound => Store(new LookAgain(pledge.Id, WhileBackerIsAway(pledge)), reply),
-        PaymentReply.Rejected => Store(new LookAgain(pledge.Id, WhileRejected), reply),
+        PaymentReply.Unknown unknown => Store(new LookAgain(pledge.Id, unknown.RetryAfter, pledge.Version), reply),
+        PaymentReply.Processing => Store(new LookAgain(pledge.Id, WhileProcessing, pledge.Version), reply),
+        PaymentReply.NothingFound => Store(new LookAgain(pledge.Id, WhileBackerIsAway(pledge), pledge.Version), reply),
+        PaymentReply.Rejected => Store(new LookAgain(pledge.Id, WhileRejected, pledge.Version), reply),
         // Nothing is stored: the pledge stays due, and the run ends.
         PaymentReply.Halted => Task.FromResult(new StepResult(null, reply)),
         // A customer or intent that can't be made because the card is gone: the backer must give another.
@@ -199,12 +200,20 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
         for (var spare = 0; ; spare++)
         {
             var reply = await call(spare);
-            if (reply is not PaymentReply.Unknown { Cause: UnknownCause.SpentKey } spent)
-                return reply;
-            if (spare == Spares)
-                return spent with { RetryAfter = WhenAllAreSpent };
+            switch (reply)
+            {
+                // A replay: nothing was executed, and nothing is spent by going on to the next.
+                case PaymentReply.Unknown { Cause: UnknownCause.SpentKey } when spare < Spares:
+                    continue;
+                case PaymentReply.Unknown { Cause: UnknownCause.SpentKey or UnknownCause.ServerFault } failed:
+                    return failed with { RetryAfter = AfterFailures(spare) };
+                default:
+                    return reply;
+            }
         }
     }
+
+    private static TimeSpan AfterFailures(int spent) => AfterTheFirst * Math.Pow(2, spent) is var wait && wait < AfterMany ? wait : AfterMany;
 
     private async Task<StepResult> Store(PaymentFact fact, PaymentReply? reply)
     {

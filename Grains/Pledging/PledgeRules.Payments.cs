@@ -22,8 +22,9 @@ public static partial class PledgeRules
         ChargeBegun begun => Begin(context, current, begun),
         IntentAdopted adopted => Adopt(context, current, adopted),
         ChargeDeclined news => Declined(context, current, news),
-        LookAgain later => PledgeTransitions.After(current.State, PledgeEventKind.Postponed) is not null && IsUnderWay(current)
-            ? Write(new PledgeEvent.Postponed(current.State is PledgeState.Failing ? Earlier(context.Now + later.Delay, current.GiveUpAt) : context.Now + later.Delay))
+        LookAgain later => PledgeTransitions.After(current.State, PledgeEventKind.Postponed) is not null && MayWait(context, current, later)
+            // A window's end comes first; where it is the end itself whose outcome is not known, that waits.
+            ? Write(new PledgeEvent.Postponed(current.GiveUpAt > context.Now ? Earlier(context.Now + later.Delay, current.GiveUpAt) : context.Now + later.Delay))
             : Replay(current),
         CardMissing => context.Phase is Phase.Funded && current.State is PledgeState.Pledged && current.Card is CardStatus.Refused or CardStatus.NeedsBacker
             ? Write(new PledgeEvent.CardMissing(context.Now + context.TermsOf(current).RetryWindow))
@@ -109,6 +110,13 @@ public static partial class PledgeRules
         || current.Attempt == 0
         || current.Card is CardStatus.None
         || current is { Card: CardStatus.NeedsBacker, NextStep: not null };
+
+    // Told by somebody who has looked at this very version, also what was due without being under way waits: a first charge that could not be begun, a retry, the end of a
+    // window. Whose notice has not been written yet gets no due time by this, or it never would be.
+    private static bool MayWait(PledgeContext context, Pledge current, LookAgain later) => later.Version is null
+        ? IsUnderWay(current)
+        : later.Version == current.Version && (IsUnderWay(current) || context.Phase is Phase.Funded && !(current.DueAt > context.Now)
+            && !(current is { State: PledgeState.Secured, DueAt: null } && context.Terms.ChargeNotice > TimeSpan.Zero));
 
     // Something of unknown outcome: a charge, a refund, a dispute, or a card's check. What rests until its retry or its end must not be woken by a late "look again".
     private static bool IsUnderWay(Pledge current) => current.State is PledgeState.Collecting or PledgeState.Refunding

@@ -93,6 +93,9 @@ internal sealed class Rig : IAsyncDisposable
         done.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Switches all of them off.</summary>
+    public async Task Heal() => (await _http.DeleteAsync("/sandbox/faults")).EnsureSuccessStatusCode();
+
     public async Task Limit(object rates) => (await _http.PutAsJsonAsync("/sandbox/limits", rates)).EnsureSuccessStatusCode();
 
     /// <summary>The calls that the sandbox has answered, by endpoint.</summary>

@@ -83,6 +83,15 @@ public sealed class What_settlement_does_next
     public void A_failing_pledge_is_dropped_when_its_window_has_passed() =>
         Assert.Equal(SettlementStep.Drop, Next(A(PledgeState.Failing) with { GiveUpAt = Now }, Phase.Funded));
 
+    [Theory, InlineData(PledgeState.Secured, SettlementStep.Collect), InlineData(PledgeState.Failing, SettlementStep.Drop)]
+    public void What_is_not_known_is_held_back_until_its_time_also_beyond_the_end_of_the_window(PledgeState state, SettlementStep then)
+    {
+        var held = A(state) with { DueAt = Now.AddMinutes(1), GiveUpAt = state is PledgeState.Failing ? Now : null };
+
+        Assert.Equal(SettlementStep.Nothing, Next(held, Phase.Funded));
+        Assert.Equal(then, SettlementRules.Next(held, Phase.Funded, Now.AddMinutes(1)));
+    }
+
     [Fact]
     public void A_backer_is_told_first_where_the_terms_give_notice()
     {

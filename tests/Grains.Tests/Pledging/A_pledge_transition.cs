@@ -89,7 +89,7 @@ public sealed class A_pledge_transition
             PledgeEventKind.CardMissing => (In(Phase.Funded), pledge! with { Card = CardStatus.Refused }, new CardMissing(Id)),
             PledgeEventKind.Dropped => (In(Phase.Funded) with { Now = Now.AddDays(8) }, pledge, new RetryWindowEnded(Id)),
             PledgeEventKind.Released => (In(Phase.Failed), pledge, new PledgeLetGo(Id)),
-            PledgeEventKind.Postponed => (In(Phase.Funded), pledge! with { DueAt = Now }, new LookAgain(Id, TimeSpan.FromMinutes(1))),
+            PledgeEventKind.Postponed => (In(Phase.Funded), pledge! with { DueAt = Now }, new LookAgain(Id, TimeSpan.FromMinutes(1), pledge.Version)),
             PledgeEventKind.RefundBegun => (In(Phase.Funded), pledge, new RefundPledge(Id, "producer")),
             PledgeEventKind.RefundAsked => (In(Phase.Funded), pledge, new ChargeStood(Id, "pi_1", ChargeStanding.RefundPending, "re_1")),
             PledgeEventKind.Refunded => (In(Phase.Funded), pledge, new ChargeStood(Id, "pi_1", ChargeStanding.Refunded, "re_1")),

@@ -27,6 +27,9 @@ internal sealed class Faults
     /// <summary>Probability that Stripe fails (500), before or after it has done what was asked.</summary>
     public double Broken { get; private set; }
 
+    /// <summary>Probability, call by call, that a spell begins in which Stripe fails at everything, and keeps each failure under its key.</summary>
+    public double Spell { get; private set; }
+
     /// <summary>Probability that an event is never delivered; that it is delivered twice.</summary>
     public double LostEvent { get; private set; }
 
@@ -51,13 +54,14 @@ internal sealed class Faults
         DoubledEvent = chance.OneOf(0, 0.3);
         Crash = chance.OneOf(0, 0.0005, 0.002, 0.01);
         SecondActivation = chance.OneOf(0, 0.05);
+        Spell = chance.OneOf(0, 0, 0.01, 0.05);
     }
 
     /// <summary>From here on everything works.</summary>
     public void Heal()
     {
         Cluster = Database = Stripe = Weather.Fair;
-        Throttled = Broken = LostEvent = DoubledEvent = Crash = SecondActivation = 0;
+        Throttled = Broken = Spell = LostEvent = DoubledEvent = Crash = SecondActivation = 0;
     }
 
     private static Weather Draw3(Chance chance) => new(chance.OneOf(0, 0, 0.02, 0.15), chance.OneOf(0, 0, 0.02, 0.15), chance.OneOf(0, 0.02, 0.1));

@@ -12,11 +12,6 @@ namespace Greenlight.Simulation;
 /// </summary>
 internal sealed partial class SimulatedStripe(Scheduler scheduler, Network network, Chance chance, Faults faults, Action<StripeNews> deliver)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
-    private static readonly PaymentReply NoAnswer = new PaymentReply.Unknown(UnknownCause.NoAnswer, TimeSpan.FromSeconds(15));
-
-    private readonly Dictionary<string, (DateTimeOffset At, PaymentReply Reply)> _keys = [];
     private readonly Dictionary<string, Setup> _setups = [];
     private readonly Dictionary<string, Intent> _intents = [];
     private readonly Dictionary<string, int> _payments = [];
@@ -63,42 +58,6 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
 
     /// <summary>Whether a refund of a pledge's charge has failed.</summary>
     public bool HasSentBack(Pledge pledge) => _intents[pledge.PaymentIntent!].Refunds.Exists(refund => refund.Status is "failed");
-
-    private async Task<PaymentReply> Call(string what, string? key, Func<PaymentReply> execute)
-    {
-        try
-        {
-            return await network.Call(faults.Stripe, Patience, () => Execute(what, key, execute));
-        }
-        catch (TimeoutException)
-        {
-            return NoAnswer;
-        }
-    }
-
-    private PaymentReply Execute(string what, string? key, Func<PaymentReply> execute)
-    {
-        // The limits come before the keys, and store nothing.
-        if (chance.Of(faults.Throttled))
-            return new PaymentReply.Unknown(UnknownCause.Throttled, TimeSpan.FromSeconds(2));
-        if (key is not null && _keys.TryGetValue(key, out var stored) && scheduler.Now - stored.At < KeyLife)
-            return stored.Reply is PaymentReply.Unknown { Cause: UnknownCause.ServerFault } ? new PaymentReply.Unknown(UnknownCause.SpentKey, TimeSpan.FromSeconds(15)) : stored.Reply;
-        Calls[what] = Calls.GetValueOrDefault(what) + 1;
-        PaymentReply reply;
-        if (chance.Of(faults.Broken))
-        {
-            if (chance.Of(0.5))
-                execute();
-            reply = new PaymentReply.Unknown(UnknownCause.ServerFault, TimeSpan.FromSeconds(15));
-        }
-        else
-        {
-            reply = execute();
-        }
-        if (key is not null)
-            _keys[key] = (scheduler.Now, reply);
-        return reply;
-    }
 
     private PaymentReply.Created Create(string kind) => new(string.Create(CultureInfo.InvariantCulture, $"{kind}_{++_ids}"));
 
