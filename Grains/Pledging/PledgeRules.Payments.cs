@@ -166,18 +166,18 @@ public static partial class PledgeRules
         var window = context.TermsOf(current).RetryWindow;
         var giveUpAt = current.GiveUpAt ?? context.Now + window;
         var card = news.NeedsBacker ? CardStatus.NeedsBacker : news.MayRetry ? CardStatus.Ready : CardStatus.Refused;
-        var dueAt = card is CardStatus.Ready ? NextRetry(giveUpAt - window, context.Now, giveUpAt) : giveUpAt;
+        var dueAt = card is CardStatus.Ready ? NextRetry(giveUpAt - window, window, context.Now) ?? giveUpAt : giveUpAt;
         return Write(new PledgeEvent.ChargeDeclined(news.Decline, card, dueAt, giveUpAt));
     }
 
-    private static DateTimeOffset NextRetry(DateTimeOffset firstDecline, DateTimeOffset now, DateTimeOffset giveUpAt)
+    private static DateTimeOffset? NextRetry(DateTimeOffset firstDecline, TimeSpan window, DateTimeOffset now)
     {
-        foreach (var wait in Retries)
+        foreach (var part in Retries)
         {
-            if (firstDecline + wait > now)
-                return Earlier(firstDecline + wait, giveUpAt);
+            if (firstDecline + window * part / Parts is var retry && retry > now)
+                return retry;
         }
-        return giveUpAt;
+        return null;
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset? b) => b < a ? b.Value : a;

@@ -51,8 +51,14 @@ public static partial class PledgeRules
     /// <summary>The same of a dispute, which a bank takes weeks to decide.</summary>
     public static readonly TimeSpan DisputePatience = TimeSpan.FromHours(12);
 
-    // Hours after the first decline: a day for a card's limits to reset, then the pattern crowdfunding sites use within seven days.
-    private static readonly TimeSpan[] Retries = [TimeSpan.FromHours(24), TimeSpan.FromHours(72), TimeSpan.FromHours(156)];
+    // Fourteenths of the retry window. Of seven days these are 24, 72 and 156 hours: a day for a card's limits to reset, then the pattern crowdfunding sites use. Any other window has as
+    // many, and none at its end, when the pledge is dropped.
+    private const int Parts = 14;
+    private static readonly int[] Retries = [2, 6, 13];
+
+    /// <summary>UTC; when settlement charges the card of a failing pledge next, without its backer having to do anything. Null: not with this card.</summary>
+    public static DateTimeOffset? RetryAt(Pledge pledge) =>
+        pledge is { State: PledgeState.Failing, Card: CardStatus.Ready } && pledge.DueAt < pledge.GiveUpAt ? pledge.DueAt : null;
 
     /// <summary>Decides a command on a pledge as it is.</summary>
     /// <param name="context">Phase, terms, time.</param>

@@ -81,7 +81,21 @@ public sealed class What_settlement_does_next
 
     [Fact]
     public void A_failing_pledge_is_dropped_when_its_window_has_passed() =>
-        Assert.Equal(SettlementStep.Drop, Next(A(PledgeState.Failing) with { GiveUpAt = Now }, Phase.Funded));
+        Assert.Equal(SettlementStep.Drop, Next(A(PledgeState.Failing) with { DueAt = Now, GiveUpAt = Now }, Phase.Funded));
+
+    [Fact]
+    public void A_declined_card_is_tried_at_0_24_72_and_156_hours_of_seven_days_and_dropped_at_the_end() =>
+        Assert.Equal([(0, SettlementStep.Collect), (24, SettlementStep.Collect), (72, SettlementStep.Collect), (156, SettlementStep.Collect), (168, SettlementStep.Drop)], Steps(TimeSpan.FromDays(7)));
+
+    [Theory, InlineData(1), InlineData(12), InlineData(24), InlineData(72), InlineData(14 * 24)]
+    public void A_declined_card_is_tried_three_times_again_in_any_window_the_last_time_a_while_before_its_end(int hours)
+    {
+        var steps = Steps(TimeSpan.FromHours(hours));
+
+        Assert.Equal([SettlementStep.Collect, SettlementStep.Collect, SettlementStep.Collect, SettlementStep.Collect, SettlementStep.Drop], steps.Select(step => step.Step));
+        Assert.Equal(hours, steps[^1].Hour, 1e-6);
+        Assert.InRange((hours - steps[^2].Hour) / hours, 0.07, 0.08);
+    }
 
     [Theory, InlineData(PledgeState.Secured, SettlementStep.Collect), InlineData(PledgeState.Failing, SettlementStep.Drop)]
     public void What_is_not_known_is_held_back_until_its_time_also_beyond_the_end_of_the_window(PledgeState state, SettlementStep then)
@@ -106,7 +120,7 @@ public sealed class What_settlement_does_next
     [Fact]
     public void A_failing_pledge_is_kept_for_as_long_as_its_campaign_waits_for_too_little_that_was_collected()
     {
-        var ended = A(PledgeState.Failing) with { GiveUpAt = Now };
+        var ended = A(PledgeState.Failing) with { DueAt = Now, GiveUpAt = Now };
 
         Assert.Equal(SettlementStep.Extend, SettlementRules.Next(ended, Phase.Funded, Now, new(default, Now.AddDays(7), false)));
         Assert.Equal(SettlementStep.Drop, SettlementRules.Next(ended, Phase.Funded, Now.AddDays(7), new(default, Now.AddDays(7), false)));
@@ -120,6 +134,32 @@ public sealed class What_settlement_does_next
         Assert.Equal(SettlementStep.GiveBack, SettlementRules.Next(A(PledgeState.Collected), Phase.Funded, Now, terms));
         Assert.Equal(SettlementStep.Nothing, SettlementRules.Next(A(PledgeState.Collected) with { ReturnedBy = "re_1" }, Phase.Funded, Now, terms));
         Assert.Equal(SettlementStep.Nothing, Next(A(PledgeState.Collected), Phase.Funded));
+    }
+
+    // What settlement does, hour by hour after the first decline, with a card that is declined every time: at each due time, and never before.
+    private static List<(double Hour, SettlementStep Step)> Steps(TimeSpan window)
+    {
+        var (pledge, now, steps) = (A(PledgeState.Secured), Now, new List<(double, SettlementStep)>());
+        while (pledge.State is not PledgeState.Dropped)
+        {
+            var step = SettlementRules.Next(pledge, Phase.Funded, now);
+            steps.Add(((now - Now).TotalHours, step));
+            if (step is SettlementStep.Collect)
+                Record(new ChargeBegun(Id, "pi_1", pledge.Attempt + 1));
+            Record(step is SettlementStep.Collect ? new ChargeDeclined(Id, pledge.Attempt, "insufficient_funds", true, false) : new RetryWindowEnded(Id));
+            if (pledge.DueAt is { } due)
+            {
+                Assert.Equal(SettlementStep.Nothing, SettlementRules.Next(pledge, Phase.Funded, due.AddSeconds(-1)));
+                now = due;
+            }
+        }
+        return steps;
+
+        void Record(PaymentFact fact) => pledge = PledgeRules.Apply(
+            pledge,
+            Assert.IsType<PledgeDecision.Write>(PledgeRules.Decide(In(Phase.Funded) with { Now = now, Terms = Terms with { RetryWindow = window } }, pledge, pledge, fact)).Event,
+            Shard,
+            now);
     }
 
     private static SettlementStep Next(Pledge pledge, Phase phase) => SettlementRules.Next(pledge, phase, Now);

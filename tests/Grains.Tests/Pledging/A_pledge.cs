@@ -185,23 +185,6 @@ public sealed class A_pledge
         Assert.IsType<Refusal.StateNotAllowed>(Refused(Phase.Funded, A(PledgeState.Secured), new ChargeSucceeded(Id, "pi_other", "ch_1")));
 
     [Fact]
-    public void Is_retried_a_day_three_days_and_six_and_a_half_days_after_the_first_decline()
-    {
-        var pledge = A(PledgeState.Collecting);
-        var waits = new List<double>();
-        var now = Now;
-        for (var attempt = 1; attempt <= 4; attempt++)
-        {
-            pledge = Apply(pledge, new ChargeDeclined(Id, attempt, "insufficient_funds", true, false), now);
-            waits.Add((pledge.DueAt!.Value - Now).TotalHours);
-            now = pledge.DueAt.Value;
-            pledge = Apply(pledge, new ChargeBegun(Id, "pi_1", attempt + 1), now);
-        }
-
-        Assert.Equal([24, 72, 156, 168], waits);
-    }
-
-    [Fact]
     public void Waits_for_its_backer_until_the_window_ends_when_the_bank_says_never_to_try_this_card_again()
     {
         var after = Apply(A(PledgeState.Collecting), new ChargeDeclined(Id, 1, "lost_card", false, false), Now);
