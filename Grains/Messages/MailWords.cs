@@ -30,7 +30,7 @@ internal static class MailWords
             MailKind.Charged => (facts.Sale ? $"Your receipt for {title}, and your key" : $"{title} is funded, and your key is here",
                 $"{(facts.Sale ? "Thank you." : $"{title} reached its goal.")} Your card was charged {amount}.\n\n{Receipt(facts)}Your key and everything it opens:\n{page}"),
             MailKind.Declined => ($"We could not charge your card for {title}",
-                $"{(facts.Sale ? "The" : $"{title} is funded, but the")} charge of {amount} was declined by your bank{(until is null ? "" : $". We try again until {until}")}.\n\nMend it here, with another card if you like:\n{page}"),
+                $"{(facts.Sale ? "The" : $"{title} is funded, but the")} charge of {amount} was declined by your bank.{Then(facts, until)}:\n{page}"),
             MailKind.CardMissing when facts.Sale => ($"Your order of {title} waits for your card",
                 $"Your card for {title} could not be saved, so that {amount} could not be charged{(until is null ? "" : $". Your order is kept for you until {until}")}. As soon as a card is saved, it is charged.\n\nGive one here:\n{page}"),
             MailKind.CardMissing => ($"{title} is funded: give a card to keep your pledge",
@@ -65,6 +65,14 @@ internal static class MailWords
         };
         return new(to, subject, $"{text}\n\nReceipt number: {facts.Receipt}\n");
     }
+
+    // A charge that is not tried again by itself is not promised.
+    private static string Then(MailFacts facts, string? until) => facts switch
+    {
+        { RetryAt: { } retry } => $" The same card is tried again on {Moment(retry)}{(until is null ? "" : $"; your pledge is kept until {until}")}.\n\nIf you would rather pay with another card, give it here, and it is charged at once",
+        { NotAgain: true } => $" This card is not tried again. Give another one{(until is null ? "" : $" by {until}")}: it is charged at once. Without one your pledge is dropped, and you owe nothing.\n\nGive it here",
+        _ => $"{(until is null ? "" : $" Your pledge is kept until {until}.")}\n\nMend it here, with another card if you like",
+    };
 
     private static string Receipt(MailFacts facts)
     {

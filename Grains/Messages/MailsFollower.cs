@@ -15,16 +15,20 @@ internal sealed class MailsFollower(Mailbox mailbox, ICampaignLedger campaigns, 
     public async Task Handle(ShardId shard, IReadOnlyList<JournalEntry> entries)
     {
         var campaign = await campaigns.Find(shard.Campaign) ?? throw new InvalidOperationException($"{shard} has a journal, but its campaign does not exist.");
-        var windows = await RetryWindows(shard, entries);
+        var failing = await Failing(shard, entries);
         var mails = new List<PledgeMail>();
         foreach (var entry in entries)
         {
             if (PledgeMails.For(entry, campaign) is not { } kind)
                 continue;
-            var until = kind is not MailKind.Charging ? windows.GetValueOrDefault(entry.Pledge)
+            var pledge = failing.GetValueOrDefault(entry.Pledge);
+            var until = kind is not MailKind.Charging ? pledge?.GiveUpAt
                 : entry.Kind is PledgeEventKind.ChargeBegun ? null
                 : entry.At + campaign.Terms.ChargeNotice;
             var facts = Facts(campaign, entry, until);
+            // As the pledge is now: once it has gone on since, nothing is said of what comes next.
+            if (kind is MailKind.Declined && pledge is { State: PledgeState.Failing, Card: not CardStatus.None })
+                facts = facts with { RetryAt = PledgeRules.RetryAt(pledge), NotAgain = PledgeRules.RetryAt(pledge) is null };
             // The event's place in the journal names the mail: the same event again finds it written.
             mails.Add(new($"{shard}-{entry.Sequence}", entry.Backer, kind, JsonSerializer.Serialize(facts), entry.At, PledgeMails.GoesOut(kind, entry.At)));
         }
@@ -41,9 +45,9 @@ internal sealed class MailsFollower(Mailbox mailbox, ICampaignLedger campaigns, 
             statement.Whole(campaign), sale, entry.At, CampaignRules.RefundsAll(campaign));
     }
 
-    private async Task<Dictionary<PledgeId, DateTimeOffset?>> RetryWindows(ShardId shard, IReadOnlyList<JournalEntry> entries)
+    private async Task<Dictionary<PledgeId, Pledge>> Failing(ShardId shard, IReadOnlyList<JournalEntry> entries)
     {
         var failing = entries.Where(entry => entry.Kind is PledgeEventKind.ChargeDeclined or PledgeEventKind.CardMissing or PledgeEventKind.WindowExtended).Select(entry => entry.Pledge.Number).Distinct().ToArray();
-        return failing.Length == 0 ? [] : (await pledges.Find(shard, [], failing)).ToDictionary(pledge => pledge.Id, pledge => pledge.GiveUpAt);
+        return failing.Length == 0 ? [] : (await pledges.Find(shard, [], failing)).ToDictionary(pledge => pledge.Id);
     }
 }

@@ -106,6 +106,8 @@ public enum MailKind
 /// <param name="Sale">Bought, rather than pledged: the charge hangs on no goal.</param>
 /// <param name="At">UTC; when it happened.</param>
 /// <param name="FellShort">Because too little was collected.</param>
+/// <param name="RetryAt">UTC; when the declined card is charged again by itself, if it is.</param>
+/// <param name="NotAgain">The declined card is not charged again by itself: only its backer can help.</param>
 internal sealed record MailFacts(
     string Title, string Receipt, Money Amount, DateTimeOffset? Until, string? Tier = null, string? Merchant = null, string? Statement = null, bool Sale = false,
-    DateTimeOffset? At = null, bool FellShort = false);
+    DateTimeOffset? At = null, bool FellShort = false, DateTimeOffset? RetryAt = null, bool NotAgain = false);

@@ -25,7 +25,8 @@ internal sealed class PledgeDossier(PledgeDesk desk, KeyDesk keys, CampaignDirec
             var own = pledge.TermsVersion < campaign.TermsVersion ? (await terms.Of(campaign.Id, pledge.TermsVersion)).Terms : null;
             faces.Add(new(
                 pledge.Id, pledge.Receipt, pledge.State, pledge.Card, pledge.NextStep, pledge.Decline, pledge.Version, pledge.Tier, pledge.Amount,
-                pledge.PlacedAt, pledge.MendBy, campaign, (await feed.Read(campaign)).Progress.Phase, byReceipt.GetValueOrDefault(pledge.Receipt), clock.GetUtcNow(), own, pledge.AskedTerms));
+                pledge.PlacedAt, pledge.MendBy, campaign, (await feed.Read(campaign)).Progress.Phase, byReceipt.GetValueOrDefault(pledge.Receipt), clock.GetUtcNow(), own, pledge.AskedTerms,
+                pledge.RetryAt, pledge.Attempts == 0));
         }
         return faces;
     }

@@ -23,10 +23,12 @@ namespace Greenlight.Pages.Mine;
 /// <param name="Now">UTC; when the page was made.</param>
 /// <param name="Own">The terms it was made under; null if they are those in force.</param>
 /// <param name="AskedTerms">The terms that its backer is asked about, or null.</param>
+/// <param name="RetryAt">UTC; when the same card is charged again after a decline, or null if it is not.</param>
+/// <param name="NeverTried">No charge was ever tried.</param>
 public sealed record PledgeFace(
     string Id, string Receipt, PledgeState State, CardStatus Card, string? NextStep, string? Decline, int Version, string Tier, Money Amount,
     DateTimeOffset PlacedAt, DateTimeOffset? MendBy, Campaign Campaign, Phase Phase, PaygateKey? Key, DateTimeOffset Now = default,
-    CampaignTerms? Own = null, int? AskedTerms = null)
+    CampaignTerms? Own = null, int? AskedTerms = null, DateTimeOffset? RetryAt = null, bool NeverTried = false)
 {
     /// <summary>Where its forms are sent.</summary>
     public string Path => $"/me/pledges/{Campaign.Slug}/{Id}";

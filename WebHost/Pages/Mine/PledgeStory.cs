@@ -16,7 +16,7 @@ public static class PledgeStory
     /// <summary>What is, in a sentence.</summary>
     public static string Now(PledgeFace p) => p switch
     {
-        { State: PledgeState.Pledged or PledgeState.Failing, Card: CardStatus.NeedsBacker } => "Your bank wants to hear from you before it lets your card be saved.",
+        { State: PledgeState.Pledged, Card: CardStatus.NeedsBacker } or { State: PledgeState.Failing, Card: CardStatus.NeedsBacker, NextStep: not null } => "Your bank wants to hear from you before it lets your card be saved.",
         { State: PledgeState.Pledged, Card: CardStatus.Refused } => $"Your pledge is kept, but your bank refused the card: {Because(p.Decline)}.",
         { State: PledgeState.Pledged, Phase: Phase.Funded } => "Your card is being checked with your bank, and charged then; there is nothing to do for you.",
         { State: PledgeState.Pledged } => "You have pledged. Your card is being checked with your bank; there is nothing to do for you.",
@@ -25,8 +25,9 @@ public static class PledgeStory
         { State: PledgeState.Collecting } => Greenlit(p, "and", "your card is being charged now."),
         { State: PledgeState.Collected, Key: null } => $"Your card was charged {p.Amount}, once. Your key is being made.",
         { State: PledgeState.Collected } => $"Your card was charged {p.Amount}, once. Your key is open.",
-        { State: PledgeState.Failing, Card: CardStatus.None, Decline: null } => Greenlit(p, "but", "there is no saved card to charge."),
         { State: PledgeState.Failing, Card: CardStatus.None } => "Your new card is being checked with your bank.",
+        { State: PledgeState.Failing, Card: CardStatus.Ready, Decline: null } => "Your new card is saved, and is about to be charged.",
+        { State: PledgeState.Failing, Card: CardStatus.Refused, NeverTried: true } => Greenlit(p, "but", $"your bank refused the card: {Because(p.Decline)}. Nothing could be charged."),
         { State: PledgeState.Failing } => Greenlit(p, "but", $"your card could not be charged: {Because(p.Decline)}."),
         { State: PledgeState.Dropped } => "Your card could not be charged in time, so this pledge was dropped. You owe nothing.",
         { State: PledgeState.Cancelled } => "You cancelled this pledge. Nothing was charged.",
@@ -50,9 +51,13 @@ public static class PledgeStory
             "The deadline has passed. When the last cards are checked the campaign is decided, and we write to you either way.",
         { State: PledgeState.Pledged or PledgeState.Secured, Phase: Phase.Suspended } => "The campaign is paused. Your pledge stands unless you cancel it, and no card is charged meanwhile.",
         { State: PledgeState.Secured or PledgeState.Collecting } => "Your key appears here as soon as the charge has gone through. You can close this page; we write to you too.",
-        { State: PledgeState.Failing, Card: CardStatus.NeedsBacker } => "Finish your bank's check; then the charge is tried again." + Within(p),
-        { State: PledgeState.Failing, Card: CardStatus.None, Decline: not null } => "As soon as it is saved, the charge is tried again." + Within(p),
-        { State: PledgeState.Failing } => "Give another card, and the charge is tried again." + Within(p),
+        { State: PledgeState.Failing, Card: CardStatus.NeedsBacker, NextStep: not null } => "Finish your bank's check; then the card is charged." + Within(p),
+        { State: PledgeState.Failing, Card: CardStatus.NeedsBacker } => "Give the card once more below to confirm it with your bank, or give another one: it is charged at once." + Within(p),
+        { State: PledgeState.Failing, Card: CardStatus.None } => "As soon as it is saved, it is charged." + Within(p),
+        { State: PledgeState.Failing, Card: CardStatus.Ready, Decline: null } => "Your key appears here as soon as the charge has gone through.",
+        { State: PledgeState.Failing, RetryAt: { } retry } => $"The same card is tried again on {Figures.Moment(retry)}. If you give another one, it is charged at once." + Within(p),
+        { State: PledgeState.Failing, NeverTried: true } => "Give another card: as soon as it is saved, it is charged." + Within(p),
+        { State: PledgeState.Failing } => "This card is not tried again. Give another one, and it is charged at once." + Within(p),
         { State: PledgeState.Owed } => "It could not go back to your card the usual way, so we give it back another way, and write to you when that is done.",
         _ => null,
     };

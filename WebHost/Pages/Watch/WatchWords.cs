@@ -45,6 +45,7 @@ public static class WatchWords
     private static WatchRefusal OfBacker(WorkItem item, PledgeFace pledge, Phase phase) => pledge.State switch
     {
         PledgeState.Collected => new("Not part of your pledge", $"Your pledge opens other items of this work, but not “{item.Title}”.", "My pledges", "/me/pledges"),
+        PledgeState.Failing when pledge.NeverTried => new("Your card is not saved yet", $"{PledgeStory.Now(pledge)} {PledgeStory.Next(pledge)}", "Mend your pledge", $"/me/pledges#{pledge.Id}"),
         PledgeState.Failing => new("Your card could not be charged", PledgeStory.Next(pledge) ?? "", "Mend your pledge", $"/me/pledges#{pledge.Id}"),
         PledgeState.Disputed => new("Closed while the charge is disputed", PledgeStory.Now(pledge), "My pledges", "/me/pledges"),
         PledgeState.Refunding => new("Paid back", PledgeStory.Now(pledge), "My pledges", "/me/pledges"),

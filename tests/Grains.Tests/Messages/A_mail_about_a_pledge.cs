@@ -63,6 +63,28 @@ public sealed class A_mail_about_a_pledge : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Says_when_a_declined_card_is_tried_again_and_promises_nothing_where_it_is_not()
+    {
+        var (due, end) = (new DateTimeOffset(2026, 12, 2, 9, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 12, 8, 9, 0, 0, TimeSpan.Zero));
+        const string NotAgain = "This card is not tried again. Give another one by 8 December 2026, 09:00 UTC: it is charged at once.";
+        (CardStatus, DateTimeOffset, string)[] declines =
+        [
+            (CardStatus.Ready, due, "The same card is tried again on 2 December 2026, 09:00 UTC; your pledge is kept until 8 December 2026, 09:00 UTC."),
+            (CardStatus.Ready, end, NotAgain),
+            (CardStatus.Refused, end, NotAgain),
+            (CardStatus.NeedsBacker, end, NotAgain),
+        ];
+        foreach (var (card, next, words) in declines)
+        {
+            var (pledge, backer) = await _rig.Backer("ada@example.org");
+            await _rig.Declined(pledge, card, next, end);
+            await _rig.Happened(PledgeEventKind.ChargeDeclined, pledge, backer, 100 + pledge.Number);
+
+            Assert.Contains($"was declined by your bank. {words}", (await _rig.Mailbox.Newest(1))[0].Mail.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Says_that_a_campaign_was_withdrawn_if_that_is_why_a_pledge_was_let_go()
     {
         var (pledge, backer) = await _rig.Backer("ada@example.org");

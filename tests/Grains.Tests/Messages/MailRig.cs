@@ -45,5 +45,10 @@ internal sealed class MailRig : IAsyncDisposable
     public Task Card(PledgeId pledge, CardStatus card) => _rig.Database.Write(connection =>
         connection.ExecuteAsync("UPDATE pledge SET card = @card WHERE number = @Number", new { card = (int)card, pledge.Number }));
 
+    /// <summary>What a decline leaves behind.</summary>
+    public Task Declined(PledgeId pledge, CardStatus card, DateTimeOffset due, DateTimeOffset end) => _rig.Database.Write(connection => connection.ExecuteAsync(
+        "UPDATE pledge SET state = @state, card = @card, due_at = @due, give_up_at = @end WHERE number = @Number",
+        new { state = (int)PledgeState.Failing, card = (int)card, due = Columns.Of(due), end = Columns.Of(end), pledge.Number }));
+
     public ValueTask DisposeAsync() => _rig.DisposeAsync();
 }

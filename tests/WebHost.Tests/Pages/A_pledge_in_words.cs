@@ -45,6 +45,34 @@ public sealed class A_pledge_in_words
     }
 
     [Fact]
+    public void Promises_another_try_of_a_declined_card_only_where_there_is_one()
+    {
+        var (retry, end) = (new DateTimeOffset(2026, 12, 26, 18, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 12, 31, 18, 0, 0, TimeSpan.Zero));
+        var declined = Pledge(PledgeState.Failing, CardStatus.Ready, Phase.Funded) with { Decline = "insufficient_funds", MendBy = end };
+
+        Assert.StartsWith("The same card is tried again on 26 December 2026, 18:00 UTC.", PledgeStory.Next(declined with { RetryAt = retry }));
+        Assert.StartsWith("This card is not tried again. Give another one", PledgeStory.Next(declined));
+        Assert.StartsWith("This card is not tried again. Give another one", PledgeStory.Next(declined with { Card = CardStatus.Refused }));
+        Assert.StartsWith("Give the card once more below to confirm it with your bank", PledgeStory.Next(declined with { Card = CardStatus.NeedsBacker }));
+    }
+
+    [Fact]
+    public void Says_of_a_card_that_was_never_charged_that_it_was_refused()
+    {
+        var refused = Pledge(PledgeState.Failing, CardStatus.Refused, Phase.Funded) with { NeverTried = true };
+
+        Assert.Equal("The campaign is greenlit, but your bank refused the card: there is not enough money on the account. Nothing could be charged.", PledgeStory.Now(refused));
+        Assert.Equal("Give another card: as soon as it is saved, it is charged.", PledgeStory.Next(refused));
+    }
+
+    [Fact]
+    public void Says_of_a_new_card_that_it_is_checked_and_then_charged()
+    {
+        Assert.Equal("Your new card is being checked with your bank.", PledgeStory.Now(Pledge(PledgeState.Failing, CardStatus.None, Phase.Funded)));
+        Assert.Equal("Your new card is saved, and is about to be charged.", PledgeStory.Now(Pledge(PledgeState.Failing, CardStatus.Ready, Phase.Funded)));
+    }
+
+    [Fact]
     public void Never_promises_a_charge_or_a_change_after_the_end()
     {
         foreach (var phase in Enum.GetValues<Phase>().Where(p => p is not Phase.Live))
