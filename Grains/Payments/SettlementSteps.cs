@@ -207,6 +207,9 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
                     continue;
                 case PaymentReply.Unknown { Cause: UnknownCause.SpentKey or UnknownCause.ServerFault } failed:
                     return failed with { RetryAfter = AfterFailures(spare) };
+                // Not known, after replays that are made again at every visit: no sooner than after another failure.
+                case PaymentReply.Unknown unknown when spare > 0 && unknown.RetryAfter < AfterFailures(spare):
+                    return unknown with { RetryAfter = AfterFailures(spare) };
                 default:
                     return reply;
             }

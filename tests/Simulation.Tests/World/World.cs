@@ -14,7 +14,7 @@ internal sealed partial class World
 {
     private static readonly TimeSpan HealAfter = TimeSpan.FromHours(60);
     private static readonly TimeSpan EndAfter = TimeSpan.FromDays(40);
-    private const int MostTurns = 400_000;
+    private const int MostTurns = 1_000_000;
     private const int LooksADoubling = 12;
 
     private readonly Chance _chance;
