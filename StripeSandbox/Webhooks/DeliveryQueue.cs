@@ -6,6 +6,9 @@ internal readonly record struct Waiting(DeliveryRow Row, bool Judged);
 /// <summary>Deliveries in the order in which they fall due.</summary>
 internal sealed class DeliveryQueue(TimeProvider time) : IDisposable
 {
+    // How late a delivery may be.
+    private static readonly TimeSpan Imprecision = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _one = new();
     private readonly PriorityQueue<Waiting, (long Due, long Arrived)> _queue = new();
     private readonly SemaphoreSlim _arrived = new(0);
@@ -58,8 +61,9 @@ internal sealed class DeliveryQueue(TimeProvider time) : IDisposable
             if (wait is { } pause)
             {
                 var alarm = Task.Delay(pause, time, either.Token);
-                // The clock may have gone on before the alarm was set.
-                if (time.GetUtcNow().ToUnixTimeMilliseconds() < due) await Task.WhenAny(arrival, alarm);
+                // The clock may have gone on before the alarm was set, which would ring as much too late: then it is set again.
+                var left = TimeSpan.FromMilliseconds(due - time.GetUtcNow().ToUnixTimeMilliseconds());
+                if (pause - left < Imprecision) await Task.WhenAny(arrival, alarm);
             }
             else
             {

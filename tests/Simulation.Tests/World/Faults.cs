@@ -54,7 +54,8 @@ internal sealed class Faults
         DoubledEvent = chance.OneOf(0, 0.3);
         Crash = chance.OneOf(0, 0.0005, 0.002, 0.01);
         SecondActivation = chance.OneOf(0, 0.05);
-        Spell = chance.OneOf(0, 0, 0.01, 0.05);
+        // Only where Stripe is reached otherwise: whoever has many spent keys to replay over calls that are lost or turned away gets nowhere until it heals, a few seconds at a time.
+        Spell = Throttled > 0 || Stripe.LostRequest + Stripe.LostReply > 0 ? 0 : chance.OneOf(0, 0, 0.01, 0.05);
     }
 
     /// <summary>From here on everything works.</summary>

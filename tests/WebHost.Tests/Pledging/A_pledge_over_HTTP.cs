@@ -25,7 +25,7 @@ public sealed class A_pledge_over_HTTP
         Assert.Equal((HttpStatusCode.Created, "\"1\"", Path), (created.StatusCode, created.Headers.ETag?.Tag, created.Headers.Location?.ToString()));
         Assert.Equal((HttpStatusCode.OK, "\"3\""), (repeated.StatusCode, repeated.Headers.ETag?.Tag));
         Assert.Equal(
-            """{"id":"my-pledge_1","campaign":"a-show","receipt":"plg-1-0-7","state":"pledged","card":"none","nextStep":null,"decline":null,"version":1,"tier":"season","amount":{"amount":995,"currency":"usd"},"placedAt":"2026-11-01T12:00:00+00:00","mendBy":null,"termsVersion":1,"askedTerms":null}""",
+            """{"id":"my-pledge_1","campaign":"a-show","receipt":"plg-1-0-7","state":"pledged","card":"none","nextStep":null,"decline":null,"version":1,"tier":"season","amount":{"amount":995,"currency":"usd"},"placedAt":"2026-11-01T12:00:00+00:00","mendBy":null,"termsVersion":1,"askedTerms":null,"retryAt":null,"attempts":0}""",
             await created.Content.ReadAsStringAsync());
         var asked = Assert.IsType<PlacePledge>(edge.Engine.Asked.First());
         Assert.Equal(("my-pledge_1", "season", new Money(995, Currency.Usd), "pm_card_visa"), (asked.CallerId, asked.Tier, asked.Amount, asked.PaymentMethod));
