@@ -23,8 +23,8 @@ internal sealed class CardLimits
     private readonly RefusedCards _refused;
     private readonly bool _countsClients;
 
-    // Pledges being placed at this moment: the same one sent again before it is written is no other card.
-    private readonly ConcurrentDictionary<(BackerId Backer, string Campaign, string Pledge), byte> _underWay = new();
+    // Pledges being placed at this moment: the same one sent again before it is written waits, and is then no other card. Uncounted it would get past every bound beside one that comes to nothing.
+    private readonly ConcurrentDictionary<(BackerId Backer, string Campaign, string Pledge), TaskCompletionSource> _underWay = new();
 
     public CardLimits(CardOptions options, IChallenge challenge, PledgeDesk desk, CampaignDirectory campaigns, IPledgeLedger ledger, TimeProvider clock)
     {
@@ -38,8 +38,9 @@ internal sealed class CardLimits
     public async Task<PledgeAnswer> Place(HttpContext context, BackerId backer, string slug, string id, PledgeRequest asked)
     {
         var pledge = (backer, slug, id);
-        if (!_underWay.TryAdd(pledge, 0))
-            return await _desk.Place(backer, slug, id, asked);
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_underWay.GetOrAdd(pledge, mine) is var first && first != mine)
+            await first.Task;
         PledgeAnswer answer;
         try
         {
@@ -47,7 +48,8 @@ internal sealed class CardLimits
         }
         finally
         {
-            _underWay.TryRemove(pledge, out _);
+            if (first == mine && _underWay.TryRemove(pledge, out _))
+                mine.SetResult();
         }
         return answer is PledgeAnswer.No { Refused.Problem.Code: "too-many-cards" } && await _desk.Find(backer, slug, id) is PledgeAnswer.Yes
             ? await _desk.Place(backer, slug, id, asked)
