@@ -74,6 +74,12 @@ public sealed record LookAgain(PledgeId Pledge, TimeSpan Delay, int? Version = n
 [GenerateSerializer, Immutable, Alias("card-missing")]
 public sealed record CardMissing(PledgeId Pledge) : PaymentFact(Pledge);
 
+/// <summary>The saved card can't be charged, because the processor does not have it, or its record of the backer, any more: found before a charge could be begun. The retry window begins.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="CardAttempt">Which card; once another was given this is no news.</param>
+[GenerateSerializer, Immutable, Alias("card-gone")]
+public sealed record CardGone(PledgeId Pledge, int CardAttempt) : PaymentFact(Pledge);
+
 /// <summary>The retry window has passed without a successful charge.</summary>
 /// <param name="Pledge">Which pledge.</param>
 [GenerateSerializer, Immutable, Alias("retry-window-ended")]

@@ -35,6 +35,8 @@ internal static class MailWords
                 $"Your card for {title} could not be saved, so that {amount} could not be charged{(until is null ? "" : $". Your order is kept for you until {until}")}. As soon as a card is saved, it is charged.\n\nGive one here:\n{page}"),
             MailKind.CardMissing => ($"{title} is funded: give a card to keep your pledge",
                 $"{title} reached its goal, but we have no card for your pledge of {amount}{(until is null ? "" : $". It is kept for you until {until}")}. As soon as a card is saved, it is charged.\n\nGive one here:\n{page}"),
+            MailKind.CardGone => ($"Your saved card for {title} is gone",
+                $"{(facts.Sale ? "The" : $"{title} is funded, but the")} charge of {amount} could not be made: our card processor does not have your saved card any more. Nothing was charged.{(until is null ? "" : $" Your pledge is kept for you until {until}.")} As soon as another card is saved, it is charged.\n\nGive one here:\n{page}"),
             MailKind.Dropped => ($"Your pledge to {title} was dropped",
                 $"Your pledge of {amount} to {title} could not be charged in time and was dropped. You owe nothing.\n\nYour pledges:\n{page}"),
             MailKind.Released => ($"Your pledge to {title} was released",

@@ -47,7 +47,7 @@ internal sealed class MailsFollower(Mailbox mailbox, ICampaignLedger campaigns, 
 
     private async Task<Dictionary<PledgeId, Pledge>> Failing(ShardId shard, IReadOnlyList<JournalEntry> entries)
     {
-        var failing = entries.Where(entry => entry.Kind is PledgeEventKind.ChargeDeclined or PledgeEventKind.CardMissing or PledgeEventKind.WindowExtended).Select(entry => entry.Pledge.Number).Distinct().ToArray();
+        var failing = entries.Where(entry => entry.Kind is PledgeEventKind.ChargeDeclined or PledgeEventKind.CardMissing or PledgeEventKind.CardGone or PledgeEventKind.WindowExtended).Select(entry => entry.Pledge.Number).Distinct().ToArray();
         return failing.Length == 0 ? [] : (await pledges.Find(shard, [], failing)).ToDictionary(pledge => pledge.Id);
     }
 }

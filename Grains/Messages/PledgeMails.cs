@@ -1,5 +1,6 @@
 using Greenlight.Campaigns;
 using Greenlight.Ledger;
+using Greenlight.Payments;
 using Greenlight.Pledging;
 
 namespace Greenlight.Messages;
@@ -15,6 +16,8 @@ internal static class PledgeMails
         PledgeEventKind.CardRefused => MailKind.CardRefused,
         PledgeEventKind.ChargeBegun when IsFirstWord(happened, campaign.Terms) => MailKind.Charging,
         PledgeEventKind.Collected => MailKind.Charged,
+        PledgeEventKind.CardGone => MailKind.CardGone,
+        PledgeEventKind.ChargeDeclined when happened.Data is PaymentReply.Declined.CardGone => MailKind.CardGone,
         PledgeEventKind.ChargeDeclined => MailKind.Declined,
         PledgeEventKind.CardMissing => MailKind.CardMissing,
         PledgeEventKind.ChargeAnnounced => MailKind.Charging,
@@ -93,6 +96,8 @@ public enum MailKind
     DisputeWon = 19,
     /// <summary>The money could not be given back, and the backer has pledged again.</summary>
     Owed = 20,
+    /// <summary>Funded, and the saved card is gone from the processor.</summary>
+    CardGone = 21,
 }
 
 /// <summary>What a mail about a pledge tells. Holds no personal data. New members go last and may be missing in what was stored earlier.</summary>

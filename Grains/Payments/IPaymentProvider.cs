@@ -79,7 +79,17 @@ public abstract record PaymentReply
     /// <param name="Code">Why, as the processor names it: its decline code, or its error code.</param>
     /// <param name="MayRetry">False when the bank's advice is never to try this card again.</param>
     /// <param name="AuthenticationRequired">True when only the backer can make it succeed.</param>
-    public sealed record Declined(string Code, bool MayRetry, bool AuthenticationRequired) : PaymentReply;
+    public sealed record Declined(string Code, bool MayRetry, bool AuthenticationRequired) : PaymentReply
+    {
+        /// <summary>Code of a card that the processor does not have any more, or not for this backer.</summary>
+        public const string CardGone = "card_gone";
+
+        /// <summary>Code of the processor's record of the backer being gone, and all cards with it.</summary>
+        public const string CustomerGone = "customer_gone";
+
+        /// <summary>What is gone can't be tried again.</summary>
+        public static Declined Gone(string code) => new(code, MayRetry: false, AuthenticationRequired: false);
+    }
 
     /// <summary>The money has been taken.</summary>
     /// <param name="Charge">The processor's id of the charge, if it was told.</param>

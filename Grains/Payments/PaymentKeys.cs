@@ -9,15 +9,18 @@ namespace Greenlight.Payments;
 /// </summary>
 public static class PaymentKeys
 {
-    /// <summary>Key of making the backer's record.</summary>
-    public static string Customer(PledgeId pledge, int spare) => Spare($"customer:{pledge}", spare);
+    /// <summary>Key of making the backer's record: one per pledge, and one more after each that is <paramref name="gone"/>.</summary>
+    public static string Customer(PledgeId pledge, int spare, string? gone = null) => Spare(After($"customer:{pledge}", gone), spare);
 
-    /// <summary>Key of saving a card: one per card given.</summary>
-    public static string Secure(PledgeId pledge, int cardAttempt, int spare) =>
-        Spare(string.Create(CultureInfo.InvariantCulture, $"secure:{pledge}:{cardAttempt}"), spare);
+    /// <summary>Key of saving a card: one per card given, and one more after each backer's record that is <paramref name="gone"/>.</summary>
+    public static string Secure(PledgeId pledge, int cardAttempt, int spare, string? gone = null) =>
+        Spare(After(string.Create(CultureInfo.InvariantCulture, $"secure:{pledge}:{cardAttempt}"), gone), spare);
 
-    /// <summary>Key of making the payment intent: one per pledge.</summary>
-    public static string Create(PledgeId pledge, int spare) => Spare($"create:{pledge}", spare);
+    /// <summary>
+    /// Key of making the payment intent. A second card is charged by the first one's intent if there is one; only where its making was refused, because that card was gone, another is made, under another key.
+    /// </summary>
+    public static string Create(PledgeId pledge, int cardAttempt, int spare) =>
+        Spare(cardAttempt == 1 ? $"create:{pledge}" : string.Create(CultureInfo.InvariantCulture, $"create:{pledge}:{cardAttempt}"), spare);
 
     /// <summary>Key of a charge attempt: a new one only after a definite decline.</summary>
     public static string Confirm(PledgeId pledge, int attempt, int spare) =>
@@ -41,6 +44,8 @@ public static class PaymentKeys
         var end = rest.IndexOf(':');
         return int.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out attempt);
     }
+
+    private static string After(string key, string? gone) => gone is null ? key : $"{key}:after:{gone}";
 
     private static string Spare(string key, int spare) => spare == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}:s{spare}");
 }

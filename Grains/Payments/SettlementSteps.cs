@@ -20,7 +20,7 @@ public sealed record StepResult(Pledge? Pledge, PaymentReply? Reply);
 /// The order of steps with the outside world: store, then call the processor, then store. A crash between any two of them is found by the pledge's due time
 /// and repeated under the same keys.
 /// <code>
-/// Secure   1 the backer's record (customer), unless stored   2 the card, checked and saved (setup intent)   3 store
+/// Secure   1 the backer's record (customer), unless stored   2 the card, checked and saved (setup intent); if the record is gone: both again, with another   3 store
 /// Collect  0 may cards be charged   1 the payment intent, unless stored   2 store intent and attempt   3 may they still: confirm the stored one   4 store
 /// Resolve  1 ask what became of the stored intent   2 if nothing, and cards may be charged: confirm it again, same attempt, same key   3 store
 /// Drop     1 withdraw the stored intent, unless there is none   2 store
@@ -35,6 +35,9 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
     private static readonly TimeSpan AfterTheFirst = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterMany = TimeSpan.FromHours(1);
     private const int BusyTries = 20;
+
+    // A key brings back a record that was deleted since for a day, and it may have happened more than once.
+    private const int RecordsAgain = 3;
 
     private static readonly TimeSpan LongestAway = TimeSpan.FromHours(12);
 
@@ -74,8 +77,20 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
                 return await Later(pledge, reply);
             customer = created.Id;
         }
-        // 2, 3: saving a card twice costs a second check by the bank and nothing else.
-        return await Card(pledge, customer, await WithSpares(spare => provider.SaveCard(pledge, customer, PaymentKeys.Secure(pledge.Id, pledge.CardAttempt, spare))));
+        // 2: saving a card twice costs a second check by the bank and nothing else.
+        var saved = await WithSpares(spare => provider.SaveCard(pledge, customer, PaymentKeys.Secure(pledge.Id, pledge.CardAttempt, spare)));
+        // A payment intent stays its first customer's: once there is one, another record helps nobody.
+        for (var more = 0; saved is PaymentReply.Declined { Code: PaymentReply.Declined.CustomerGone } && pledge.PaymentIntent is null && more < RecordsAgain; more++)
+        {
+            var gone = customer;
+            var reply = await WithSpares(spare => provider.CreateCustomer(pledge, PaymentKeys.Customer(pledge.Id, spare, gone)));
+            if (reply is not PaymentReply.Created created)
+                return await Later(pledge, reply);
+            customer = created.Id;
+            saved = await WithSpares(spare => provider.SaveCard(pledge, customer, PaymentKeys.Secure(pledge.Id, pledge.CardAttempt, spare, gone)));
+        }
+        // 3
+        return await Card(pledge, customer, saved);
     }
 
     private async Task<StepResult> AwaitBacker(Pledge pledge) =>
@@ -105,7 +120,9 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
         // 1
         if (pledge.PaymentIntent is not { } intent)
         {
-            var reply = await WithSpares(spare => provider.CreateCharge(pledge, new(pledge.Amount, campaign.Terms.Currency), PaymentKeys.Create(pledge.Id, spare), campaign));
+            var reply = await WithSpares(spare => provider.CreateCharge(pledge, new(pledge.Amount, campaign.Terms.Currency), PaymentKeys.Create(pledge.Id, pledge.CardAttempt, spare), campaign));
+            if (reply is PaymentReply.Declined)
+                return await Store(new CardGone(pledge.Id, pledge.CardAttempt), reply);
             if (reply is not PaymentReply.Created created)
                 return await Later(pledge, reply);
             intent = created.Id;
@@ -190,8 +207,6 @@ public sealed class SettlementSteps(IPaymentProvider provider, IPledgeRecorder r
         PaymentReply.Rejected => Store(new LookAgain(pledge.Id, WhileRejected, pledge.Version), reply),
         // Nothing is stored: the pledge stays due, and the run ends.
         PaymentReply.Halted => Task.FromResult(new StepResult(null, reply)),
-        // A customer or intent that can't be made because the card is gone: the backer must give another.
-        PaymentReply.Declined declined when pledge.State is not PledgeState.Collecting => Store(new CardRefused(pledge.Id, pledge.CardAttempt, declined.Code), reply),
         _ => throw new InvalidOperationException($"{reply.GetType().Name} is no answer to this call."),
     };
 

@@ -55,7 +55,19 @@ internal sealed partial class StripeGateway(
         key: key);
 
     public Task<PaymentReply> ConfirmCharge(Pledge pledge, string key) => Call<CardIntent>(
-        StripeCall.ConfirmCharge, new ConfirmParameters { PaymentMethod = pledge.PaymentMethod }, StripeOutcomes.OfConfirmed, pledge.PaymentIntent, key, movesMoney: true);
+        StripeCall.ConfirmCharge, new ConfirmParameters { PaymentMethod = pledge.PaymentMethod }, StripeOutcomes.OfConfirmed, pledge.PaymentIntent, key, movesMoney: true,
+        unless: () => IsGone(pledge));
+
+    // A card that was taken away from its customer is refused in words alone, as a wrong request is: whether it is there no more is looked up. Null: it is.
+    private async Task<PaymentReply?> IsGone(Pledge pledge) => await Call<Page<Named>>(
+        StripeCall.ListSaved,
+        new SavedListParameters { Customer = pledge.Customer!, Limit = 100 },
+        saved => saved.Data.Exists(card => card.Id == pledge.PaymentMethod) ? new PaymentReply.CardSaved(pledge.PaymentMethod) : PaymentReply.Declined.Gone(PaymentReply.Declined.CardGone)) switch
+    {
+        PaymentReply.CardSaved or PaymentReply.Rejected => null,
+        PaymentReply.Declined => PaymentReply.Declined.Gone(PaymentReply.Declined.CardGone),
+        var notKnown => notKnown,
+    };
 
     public Task<PaymentReply> AskCharge(Pledge pledge) => Call<CardIntent>(StripeCall.GetCharge, null, StripeOutcomes.OfPayment, pledge.PaymentIntent);
 
@@ -128,7 +140,8 @@ internal sealed partial class StripeGateway(
         paymentIntent);
 
     private async Task<PaymentReply> Call<T>(
-        StripeCall call, BaseOptions? parameters, Func<T, PaymentReply> read, string? id = null, string? key = null, bool movesMoney = false)
+        StripeCall call, BaseOptions? parameters, Func<T, PaymentReply> read, string? id = null, string? key = null, bool movesMoney = false,
+        Func<Task<PaymentReply?>>? unless = null)
         where T : IStripeEntity
     {
         try
@@ -137,6 +150,8 @@ internal sealed partial class StripeGateway(
         }
         catch (Exception e) when (StripeOutcomes.Of(e) is { } known)
         {
+            if (known is PaymentReply.Rejected && unless is not null && await unless() is { } other)
+                return other;
             Failed(call.Endpoint, known, e is StripeException s ? s.StripeResponse?.RequestId : null, e.Message);
             return known;
         }

@@ -132,7 +132,8 @@ internal static class StripeOutcomes
         { Code: "payment_intent_unexpected_state", PaymentIntent: { } intent }
             when OfPayment(new() { Status = intent.Status, LatestCharge = intent.LatestChargeId }) is var reply and not PaymentReply.NothingFound => reply,
         // The card or the backer's record is gone: nothing of ours can bring it back, another card can.
-        { Code: "resource_missing", Param: "payment_method" or "customer" } => new PaymentReply.Declined("card_gone", MayRetry: false, AuthenticationRequired: false),
+        { Code: "resource_missing", Param: "payment_method" } => PaymentReply.Declined.Gone(PaymentReply.Declined.CardGone),
+        { Code: "resource_missing", Param: "customer" } => PaymentReply.Declined.Gone(PaymentReply.Declined.CustomerGone),
         // Somebody else gave it back, or the bank took it, since we looked: looking again tells.
         { Code: "charge_already_refunded" or "charge_disputed" } => new PaymentReply.Unknown(UnknownCause.InUse, Soon),
         _ => new PaymentReply.Rejected(error.Code ?? error.Type ?? "unnamed", error.Message ?? "Stripe gave no message."),
@@ -142,7 +143,7 @@ internal static class StripeOutcomes
     public static PaymentReply.Declined Declined(CardFault fault)
     {
         var authenticate = fault.Code is "authentication_required" || fault.DeclineCode is "authentication_required";
-        var final = fault.AdviceCode is "do_not_try_again" || fault.DeclineCode is { } code && Final.Contains(code) || fault.Code is "expired_card" or "card_gone";
+        var final = fault.AdviceCode is "do_not_try_again" || fault.DeclineCode is { } code && Final.Contains(code) || fault.Code is "expired_card";
         // A decline is one, whether or not its name can be read.
         return new(StripeText.Name(fault.DeclineCode) ?? StripeText.Name(fault.Code) ?? "card_declined", MayRetry: !final && !authenticate, authenticate);
     }

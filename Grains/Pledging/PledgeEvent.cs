@@ -1,5 +1,6 @@
 using System.Globalization;
 using Greenlight.Campaigns;
+using Greenlight.Payments;
 
 namespace Greenlight.Pledging;
 
@@ -60,6 +61,8 @@ public enum PledgeEventKind
     IntentAdopted = 26,
     /// <summary>Money of a pledge that had ended is here (again), and its backer has pledged again: it is owed to them.</summary>
     Owed = 27,
+    /// <summary>Funded, and the saved card is gone from the processor: the retry window began.</summary>
+    CardGone = 28,
 }
 
 /// <summary>One thing that happened to a pledge, with what <see cref="PledgeRules.Apply"/> needs to carry it out.</summary>
@@ -113,6 +116,9 @@ public abstract record PledgeEvent
 
     /// <summary>Funded without a usable card.</summary>
     public sealed record CardMissing(DateTimeOffset GiveUpAt) : PledgeEvent(PledgeEventKind.CardMissing);
+
+    /// <summary>Funded, and the saved card is gone; given up at <paramref name="GiveUpAt"/>.</summary>
+    public sealed record CardGone(DateTimeOffset GiveUpAt) : PledgeEvent(PledgeEventKind.CardGone, PaymentReply.Declined.CardGone);
 
     /// <summary>Given up.</summary>
     public sealed record Dropped() : PledgeEvent(PledgeEventKind.Dropped);

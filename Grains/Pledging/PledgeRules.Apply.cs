@@ -1,4 +1,5 @@
 using Greenlight.Campaigns;
+using Greenlight.Payments;
 
 namespace Greenlight.Pledging;
 
@@ -52,6 +53,7 @@ public static partial class PledgeRules
         PledgeEvent.Collected => pledge with { Decline = null, NextStep = null, DueAt = null, GiveUpAt = null },
         PledgeEvent.ChargeDeclined e => pledge with { Card = e.Card, Decline = e.Decline, DueAt = e.DueAt, GiveUpAt = e.GiveUpAt },
         PledgeEvent.CardMissing e => pledge with { DueAt = e.GiveUpAt, GiveUpAt = e.GiveUpAt },
+        PledgeEvent.CardGone e => pledge with { Card = CardStatus.Refused, Decline = PaymentReply.Declined.CardGone, DueAt = e.GiveUpAt, GiveUpAt = e.GiveUpAt },
         PledgeEvent.ChargeAnnounced e => pledge with { DueAt = e.DueAt },
         PledgeEvent.WindowExtended e => pledge with { DueAt = e.DueAt, GiveUpAt = e.GiveUpAt },
         PledgeEvent.Postponed e => pledge with { DueAt = e.DueAt },

@@ -29,6 +29,9 @@ public static partial class PledgeRules
         CardMissing => context.Phase is Phase.Funded && current.State is PledgeState.Pledged && current.Card is CardStatus.Refused or CardStatus.NeedsBacker
             ? Write(new PledgeEvent.CardMissing(context.Now + context.TermsOf(current).RetryWindow))
             : Replay(current),
+        CardGone news => context.Phase is Phase.Funded && current.State is PledgeState.Secured && current.CardAttempt == news.CardAttempt
+            ? Write(new PledgeEvent.CardGone(current.GiveUpAt ?? context.Now + context.TermsOf(current).RetryWindow))
+            : Replay(current),
         RetryWindowEnded => current.State is PledgeState.Failing && current.GiveUpAt <= context.Now ? Write(new PledgeEvent.Dropped()) : Replay(current),
         RetryWindowExtended news => current.State is PledgeState.Failing && current.GiveUpAt <= context.Now && news.Until > context.Now
             && context.Terms.CollectedGoal is CollectedGoal.ExtendWindow
@@ -105,9 +108,9 @@ public static partial class PledgeRules
             : Write(write());
     }
 
-    // Once a card has been charged, late or repeated news of its having been saved must not begin another attempt: its decline decides when, or that never.
+    // Once a card has been charged, late or repeated news of its having been saved must not begin another attempt: its decline decides when, or that never. Nor does what is gone come back by it.
     private static bool IsBeingSecured(Pledge current) => current.State is PledgeState.Pledged
-        || current.Attempt == 0
+        || current is { Attempt: 0, Decline: not PaymentReply.Declined.CardGone }
         || current.Card is CardStatus.None
         || current is { Card: CardStatus.NeedsBacker, NextStep: not null };
 

@@ -48,6 +48,7 @@ public static class PledgeTransitions
         new(S.Dropped, E.Owed, S.Owed, "as above, and the backer has pledged again meanwhile"),
         new(S.Collecting, E.ChargeDeclined, S.Failing, "the decline is about the newest attempt"),
         new(S.Pledged, E.CardMissing, S.Failing, "the campaign is funded and the card is not saved: the retry window begins"),
+        new(S.Secured, E.CardGone, S.Failing, "the campaign is funded, and the newest card is gone from the processor: the retry window begins"),
         new(S.Failing, E.WindowExtended, S.Failing, "the retry window has passed, too little was collected, and the terms give one more"),
         new(S.Failing, E.Dropped, S.Dropped, "the retry window has passed"),
         new(S.Pledged, E.Released, S.Released, "the campaign failed or was cancelled"),

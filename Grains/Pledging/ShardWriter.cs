@@ -153,7 +153,7 @@ public sealed class ShardWriter
     /// <summary>Whether another phase would have led to another answer. A campaign that is over stays over.</summary>
     private bool HangsOnPhase(PledgeCommand command, PledgeOutcome? outcome) => Phase is not (Phase.Funded or Phase.Failed or Phase.Cancelled)
         && (outcome is PledgeOutcome.Refused { Refusal: Refusal.NotLive or Refusal.TermsMoved or Refusal.TooLateToCancel }
-            || outcome is PledgeOutcome.Accepted && command is PledgeLetGo or CardMissing or ChargeAnnounced or LookAgain { Version: not null });
+            || outcome is PledgeOutcome.Accepted && command is PledgeLetGo or CardMissing or CardGone or ChargeAnnounced or LookAgain { Version: not null });
 
     private void Conclude(
         IReadOnlyList<PledgeCommand> commands, PledgeOutcome?[] outcomes, HashSet<int> judged, int i, LedgerWrite write, long sequence, WriteResult result)

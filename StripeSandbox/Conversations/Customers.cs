@@ -9,8 +9,16 @@ internal sealed record Customer : StripeObject
 
     public Id DefaultPaymentMethod { get; init; }
 
+    public bool Deleted { get; init; }
+
     public override void Write(Utf8JsonWriter w, View view)
     {
+        if (Deleted)
+        {
+            new Answer.Deleted(Id, "customer").Write(w, view);
+            return;
+        }
+
         w.WriteStartObject();
         w.Id("id", Id);
         w.WriteString("object", "customer");
@@ -44,7 +52,19 @@ internal static class Customers
         new("GET", "/v1/customers", Kind.Customer, List, ["email", .. Listing.Created]),
         new("GET", "/v1/customers/:id", Kind.Customer, Retrieve),
         new("POST", "/v1/customers/:id", Kind.Customer, Update, ["metadata", DefaultMethod, .. Texts]),
+        new("DELETE", "/v1/customers/:id", Kind.Customer, t => t.FromPath<Customer>(Kind.Customer) is { } customer ? Delete(t, customer) : t.Form.Refusal!),
     ];
+
+    /// <summary>It is gone for good, and its cards with it: they may not be used again.</summary>
+    public static Customer Delete(Turn turn, Customer customer)
+    {
+        foreach (var ordinal in turn.Account.PaymentMethodsOfCustomer.Of(customer.Id.Ordinal))
+        {
+            if (turn.Account.PaymentMethods[ordinal] is { Detached: false } method) PaymentMethods.Detach(turn, method);
+        }
+
+        return turn.Put(customer with { Deleted = true, DefaultPaymentMethod = default }, "customer.deleted");
+    }
 
     private static Answer Create(Turn turn)
     {
@@ -79,12 +99,13 @@ internal static class Customers
         return turn.Put(preferred is null ? changed : changed with { DefaultPaymentMethod = preferred.Id }, "customer.updated");
     }
 
-    private static Answer Retrieve(Turn turn) => turn.FromPath<Customer>(Kind.Customer) is { } found ? found : turn.Form.Refusal!;
+    // A deleted one is still found here, and says so.
+    private static Answer Retrieve(Turn turn) => turn.Find<Customer>(Id.Parse(turn.PathId, Kind.Customer)) is { } found ? found : turn.FromPath<Customer>(Kind.Customer) ?? (Answer)turn.Form.Refusal!;
 
     private static Answer List(Turn turn)
     {
         var email = turn.Form.Text("email");
-        return Listing.Page(turn, "/v1/customers", Kind.Customer, turn.Account.Customers, where: email is null ? null : c => c.Labels["email"] == email);
+        return Listing.Page(turn, "/v1/customers", Kind.Customer, turn.Account.Customers, where: c => !c.Deleted && (email is null || c.Labels["email"] == email));
     }
 
     private static Refusal NotAttached() => Refusal.Bad("resource_missing",

@@ -89,6 +89,13 @@ internal static class PaymentMethods
     public static PaymentMethod Attach(Turn turn, PaymentMethod method, Id customer) =>
         turn.Put(method with { Customer = customer }, "payment_method.attached");
 
+    public static PaymentMethod Detach(Turn turn, PaymentMethod method)
+    {
+        if (turn.Find<Customer>(method.Customer) is { } owner && owner.DefaultPaymentMethod == method.Id)
+            turn.Put(owner with { DefaultPaymentMethod = default }, "customer.updated");
+        return turn.Put(method with { Detached = true }, "payment_method.detached");
+    }
+
     public static void WriteBillingDetails(Utf8JsonWriter w, Metadata billing)
     {
         w.WriteStartObject("billing_details");
@@ -167,9 +174,7 @@ internal static class PaymentMethods
         if (turn.Form.Refusal is { } refusal) return refusal;
         if (method!.Owner.IsNone)
             return Refusal.Bad(null, "The payment method you provided is not attached to a customer so detachment is impossible.") with { Executed = true };
-        if (turn.Find<Customer>(method.Customer) is { } owner && owner.DefaultPaymentMethod == method.Id)
-            turn.Put(owner with { DefaultPaymentMethod = default }, "customer.updated");
-        return turn.Put(method with { Detached = true }, "payment_method.detached");
+        return Detach(turn, method);
     }
 
     private static Answer OfCustomer(Turn turn, string? id, string url)
@@ -177,7 +182,7 @@ internal static class PaymentMethods
         turn.Form.OneOf("type", "card");
         if (id is null) turn.Form.Refuse(Refusal.Required("customer"));
         var customer = turn.Find<Customer>(Id.Parse(id, Kind.Customer));
-        if (customer is null) turn.Form.Refuse(Refusal.Missing(Kind.Customer, id ?? "", "customer", 404));
+        if (customer is null or { Deleted: true }) turn.Form.Refuse(Refusal.Missing(Kind.Customer, id ?? "", "customer", 404));
         if (turn.Form.Refusal is { } refusal) return refusal;
         return Listing.Page(turn, url, Kind.PaymentMethod, turn.Account.PaymentMethods,
             turn.Account.PaymentMethodsOfCustomer.Of(customer!.Id.Ordinal), m => m.Owner == customer.Id);

@@ -18,6 +18,8 @@ internal static class Deeds
             new("complete", "Complete 3-D Secure", t => SetupIntents.Authenticated(t, intent, passed: true)),
             new("fail", "Fail 3-D Secure", t => SetupIntents.Authenticated(t, intent, passed: false)),
         ],
+        PaymentMethod { Owner.IsNone: false } card => [new("detach", "Remove it from its customer", t => PaymentMethods.Detach(t, card))],
+        Customer { Deleted: false } customer => [new("delete", "Delete it, and its cards", t => Customers.Delete(t, customer))],
         Charge { Succeeded: true } charge when charge.AmountRefunded < charge.Amount => For(charge, account),
         Refund { Status: RefundStatus.Pending } refund =>
         [

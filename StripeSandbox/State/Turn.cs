@@ -75,7 +75,7 @@ internal sealed class Turn(Account account, Form form, string pathId, long now, 
     public T? FromPath<T>(Kind kind)
         where T : StripeObject
     {
-        var found = Find<T>(Id.Parse(PathId, kind));
+        var found = There<T>(PathId, kind);
         if (found is null) form.Refuse(Refusal.Missing(kind, PathId, "id", 404));
         return found;
     }
@@ -86,10 +86,14 @@ internal sealed class Turn(Account account, Form form, string pathId, long now, 
     {
         var text = form.Text(parameter);
         if (text is null) return null;
-        var found = Find<T>(Id.Parse(text, kind));
+        var found = There<T>(text, kind);
         if (found is null) form.Refuse(Refusal.Missing(kind, text, parameter, 400));
         return found;
     }
+
+    // Whoever was deleted is there for nobody.
+    private T? There<T>(string? id, Kind kind)
+        where T : StripeObject => Find<T>(Id.Parse(id, kind)) is { } found and not Customer { Deleted: true } ? found : null;
 
     /// <summary>An earlier version of the same turn that no event speaks of was never seen by anybody, so the new one takes its place.</summary>
     private int Keep(StripeObject version)

@@ -76,7 +76,7 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<Pledge> Begun(string card = "pm_card_visa")
     {
         var pledge = await Secured(card);
-        var intent = Assert.IsType<PaymentReply.Created>(await Gateway.CreateCharge(pledge, new(995, Currency.Usd), PaymentKeys.Create(pledge.Id, 0))).Id;
+        var intent = Assert.IsType<PaymentReply.Created>(await Gateway.CreateCharge(pledge, new(995, Currency.Usd), PaymentKeys.Create(pledge.Id, 1, 0))).Id;
         return pledge with { State = PledgeState.Collecting, PaymentIntent = intent, Attempt = 1 };
     }
 

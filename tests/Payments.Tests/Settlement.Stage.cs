@@ -59,6 +59,9 @@ public sealed partial class Settlement
             Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new PlacePledge(Backer(++_placed), "first", "plain", null, card)));
         }
 
+        /// <summary>Another card for the pledge that was placed as the nth.</summary>
+        public async Task GiveCard(int n, string card) => Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new ReplaceCard(Backer(n), "first", card)));
+
         /// <summary>One pledge with each card, all of them charged.</summary>
         public async Task Collect(params string[] cards)
         {

@@ -90,7 +90,7 @@ public sealed partial class Settlement
         await stage.Pass();
         for (var i = 1; i <= Many; i++)
         {
-            var taken = PaymentKeys.Create((await stage.One(i)).Id, 0);
+            var taken = PaymentKeys.Create((await stage.One(i)).Id, 1, 0);
             await stage.Rig.Stripe.V1.PaymentIntents.CreateAsync(new() { Amount = 100, Currency = "eur" }, new RequestOptions { IdempotencyKey = taken }, TestContext.Current.CancellationToken);
         }
         await stage.Become(Phase.Funded);

@@ -81,7 +81,7 @@ public sealed class The_book : IAsyncLifetime
     private async Task<string> Charge(int number, string card = "pm_card_visa")
     {
         var pledge = await _rig.Secured(card, number);
-        var intent = Assert.IsType<PaymentReply.Created>(await _rig.Gateway.CreateCharge(pledge, new(995, Currency.Usd), PaymentKeys.Create(pledge.Id, 0))).Id;
+        var intent = Assert.IsType<PaymentReply.Created>(await _rig.Gateway.CreateCharge(pledge, new(995, Currency.Usd), PaymentKeys.Create(pledge.Id, 1, 0))).Id;
         Assert.IsType<PaymentReply.Charged>(await _rig.Confirm(pledge with { PaymentIntent = intent, Attempt = 1 }));
         return intent;
     }

@@ -154,7 +154,7 @@ public sealed class The_gateway
         var pledge = await rig.Begun();
 
         Assert.IsType<PaymentReply.Rejected>(await rig.Gateway.CreateCharge(pledge, new(5, Currency.Usd), "too small"));
-        Assert.IsType<PaymentReply.Rejected>(await rig.Gateway.CreateCharge(pledge, new(996, Currency.Usd), PaymentKeys.Create(pledge.Id, 0)));
+        Assert.IsType<PaymentReply.Rejected>(await rig.Gateway.CreateCharge(pledge, new(996, Currency.Usd), PaymentKeys.Create(pledge.Id, 1, 0)));
     }
 
     [Fact]

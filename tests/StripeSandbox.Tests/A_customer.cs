@@ -37,6 +37,28 @@ public class A_customer
     }
 
     [Fact]
+    public async Task Is_gone_with_its_cards_once_it_is_deleted_and_says_so()
+    {
+        await using var rig = await Rig.Start();
+        var (customer, card) = await rig.Backer("pm_card_visa");
+        var intent = await rig.Intent(customer.Id);
+
+        Assert.True((await rig.Stripe.V1.Customers.DeleteAsync(customer.Id)).Deleted);
+
+        Assert.True((await rig.Stripe.V1.Customers.GetAsync(customer.Id)).Deleted);
+        Assert.Empty((await rig.Stripe.V1.Customers.ListAsync()).Data);
+        Assert.Null((await rig.Stripe.V1.PaymentMethods.GetAsync(card)).CustomerId);
+        foreach (var asked in (Func<Task>[])[() => rig.Intent(customer.Id), () => rig.Stripe.V1.PaymentMethods.ListAsync(new() { Customer = customer.Id, Type = "card" })])
+        {
+            var missing = (await Assert.ThrowsAsync<StripeException>(asked)).StripeError;
+            Assert.Equal(("resource_missing", "customer"), (missing.Code, missing.Param));
+        }
+        var refused = (await Assert.ThrowsAsync<StripeException>(() => rig.Confirm(intent.Id, card))).StripeError;
+        Assert.Equal(("invalid_request_error", null), (refused.Type, refused.Code));
+        Assert.Contains("may not be used again", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Is_not_created_with_a_card_that_is_declined()
     {
         await using var rig = await Rig.Start();

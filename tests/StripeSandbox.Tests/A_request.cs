@@ -55,7 +55,7 @@ public class A_request
         {
             ("GET: /v1/subscriptions", () => rig.Stripe.V1.Subscriptions.ListAsync()),
             ("POST: /v1/invoices", () => rig.Stripe.V1.Invoices.CreateAsync(new InvoiceCreateOptions { Customer = "cus_1" })),
-            ("DELETE: /v1/customers/cus_1", () => rig.Stripe.V1.Customers.DeleteAsync("cus_1")),
+            ("DELETE: /v1/coupons/25OFF", () => rig.Stripe.V1.Coupons.DeleteAsync("25OFF")),
             ("POST: /v1/payment_intents/pi_1/capture", () => rig.Stripe.V1.PaymentIntents.CaptureAsync("pi_1")),
             ("GET: /v2/core/events", () => rig.Stripe.V2.Core.Events.ListAsync(new Stripe.V2.Core.EventListOptions { ObjectId = "acct_1" })),
         };

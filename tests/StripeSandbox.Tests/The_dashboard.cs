@@ -51,6 +51,17 @@ public class The_dashboard
     }
 
     [Fact]
+    public async Task Removes_a_saved_card_and_deletes_a_customer()
+    {
+        await using var rig = await Rig.Start();
+        var (customer, card) = await rig.Backer("pm_card_visa");
+        Assert.DoesNotContain("Remove it", await Press(rig, card, "detach"), StringComparison.Ordinal);
+        Assert.Null((await rig.Stripe.V1.PaymentMethods.GetAsync(card)).CustomerId);
+        Assert.DoesNotContain("Delete it", await Press(rig, customer.Id, "delete"), StringComparison.Ordinal);
+        Assert.True((await rig.Stripe.V1.Customers.GetAsync(customer.Id)).Deleted);
+    }
+
+    [Fact]
     public async Task Refunds_a_charge_and_has_the_bank_send_it_back()
     {
         await using var rig = await Rig.Start();

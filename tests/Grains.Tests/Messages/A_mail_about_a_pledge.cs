@@ -19,6 +19,7 @@ public sealed class A_mail_about_a_pledge : IAsyncLifetime
     [InlineData(PledgeEventKind.Collected, "Your key and everything it opens:\nhttps://greenlight.test/me/pledges")]
     [InlineData(PledgeEventKind.ChargeDeclined, "declined")]
     [InlineData(PledgeEventKind.CardMissing, "we have no card")]
+    [InlineData(PledgeEventKind.CardGone, "does not have your saved card any more")]
     [InlineData(PledgeEventKind.Dropped, "You owe nothing")]
     [InlineData(PledgeEventKind.Released, "nothing was charged, and nothing will be")]
     [InlineData(PledgeEventKind.WindowExtended, "kept for you a while longer")]

@@ -92,11 +92,11 @@ public sealed class A_stripe_answer
     public void That_our_request_is_wrong_is_an_alarm_and_no_decline(string type, string? code) =>
         Assert.Equal(code ?? type, Assert.IsType<PaymentReply.Rejected>(StripeOutcomes.Of(Failed(400, new() { Type = type, Code = code }))).Code);
 
-    [Fact]
-    public void That_the_card_does_not_exist_any_more_asks_for_another_card() =>
+    [Theory, InlineData("payment_method", "card_gone"), InlineData("customer", "customer_gone")]
+    public void That_the_card_or_the_backers_record_does_not_exist_any_more_asks_for_another_card(string what, string code) =>
         Assert.Equal(
-            new PaymentReply.Declined("card_gone", false, false),
-            StripeOutcomes.Of(Failed(400, new() { Type = "invalid_request_error", Code = "resource_missing", Param = "payment_method" })));
+            new PaymentReply.Declined(code, false, false),
+            StripeOutcomes.Of(Failed(400, new() { Type = "invalid_request_error", Code = "resource_missing", Param = what })));
 
     [Fact]
     public void That_is_an_exception_of_ours_is_no_answer() => Assert.Null(StripeOutcomes.Of(new InvalidOperationException("a bug")));

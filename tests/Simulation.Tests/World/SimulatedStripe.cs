@@ -63,6 +63,8 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
 
     private PaymentReply Save(Pledge pledge, string customer)
     {
+        if (_deleted.Contains(customer))
+            return CustomerGone;
         var setup = new Setup(Create("seti").Id, pledge.Id, pledge.CardAttempt, customer, $"{pledge.PaymentMethod}@{customer}", SetupStatus.Succeeded);
         _setups.Add(setup.Id, setup);
         if (pledge.PaymentMethod.StartsWith("pm_3ds", StringComparison.Ordinal))
@@ -79,6 +81,7 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         {
             Tell(setup, "setup_intent.succeeded");
         }
+        MayBeRemoved(setup);
         return Reply(setup);
     }
 
@@ -89,10 +92,12 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         _ => new PaymentReply.Declined("generic_decline", true, false),
     };
 
-    private PaymentReply.Created CreateIntent(Pledge pledge, Money amount)
+    private PaymentReply CreateIntent(Pledge pledge, Money amount)
     {
+        if (_deleted.Contains(pledge.Customer!))
+            return CustomerGone;
         var created = Create("pi");
-        _intents.Add(created.Id, new(created.Id, pledge.Id, amount.Amount));
+        _intents.Add(created.Id, new(created.Id, pledge.Id, amount.Amount, pledge.Customer!));
         return created;
     }
 
@@ -110,6 +115,10 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
             return new PaymentReply.Declined("payment_intent_canceled", false, false);
         if (intent.IsProcessing)
             return new PaymentReply.Processing();
+        if (!HasCard(pledge.PaymentMethod))
+            return PaymentReply.Declined.Gone(PaymentReply.Declined.CardGone);
+        if (pledge.Customer != intent.Customer)
+            Violated($"{pledge.Id} confirmed an intent of {intent.Customer} with a card of {pledge.Customer}.");
         var card = pledge.PaymentMethod[..pledge.PaymentMethod.IndexOf('@', StringComparison.Ordinal)];
         var earlier = _payments.GetValueOrDefault(pledge.PaymentMethod);
         _payments[pledge.PaymentMethod] = earlier + 1;
@@ -227,11 +236,12 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         public bool IsLetGo { get; set; }
     }
 
-    private sealed class Intent(string id, PledgeId pledge, long amount)
+    private sealed class Intent(string id, PledgeId pledge, long amount, string customer)
     {
         public string Id => id;
         public PledgeId Pledge => pledge;
         public long Amount => amount;
+        public string Customer => customer;
         public string? Charge { get; set; }
         public bool IsProcessing { get; set; }
         public bool IsWithdrawn { get; set; }
@@ -249,7 +259,7 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         public Task<PaymentReply> AskCard(Pledge pledge, string customer) => stripe.Call(
             "ask card",
             null,
-            () => stripe._setups.Values.LastOrDefault(s => s.Pledge == pledge.Id && s.CardAttempt == pledge.CardAttempt && s.Customer == customer) is { } setup
+            () => stripe._deleted.Contains(customer) ? CustomerGone : stripe._setups.Values.LastOrDefault(s => s.Pledge == pledge.Id && s.CardAttempt == pledge.CardAttempt && s.Customer == customer) is { } setup
                 ? Reply(setup)
                 : new PaymentReply.NothingFound());
 

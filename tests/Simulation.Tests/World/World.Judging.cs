@@ -90,8 +90,8 @@ internal sealed partial class World
             {
                 if (entry.Kind is PledgeEventKind.CardReplaced)
                     (tries, never) = (0, false);
-                if (entry.Kind is PledgeEventKind.ChargeDeclined)
-                    never |= entry.Data is "lost_card";
+                if (entry.Kind is PledgeEventKind.ChargeDeclined or PledgeEventKind.CardGone)
+                    never |= entry.Data is "lost_card" or PaymentReply.Declined.CardGone;
                 if (entry.Kind is PledgeEventKind.ChargeBegun && (never || ++tries > 4))
                     _wrong.Add($"{pledge.Key}: a card was tried {(never ? "after its bank said never" : $"{tries} times")}.");
             }

@@ -37,7 +37,7 @@ internal sealed partial class World
         Network = new(Scheduler, _chance);
         Ledger = new(faults, Hint);
         Inbox = new(Scheduler);
-        Stripe = new(Scheduler, Network, _chance, faults, Deliver) { MayCharge = () => Ledger.Read().Decision is { Funded: true }, Violated = _wrong.Add };
+        Stripe = new(Scheduler, Network, _chance, faults, Deliver) { MayCharge = () => Ledger.Read().Decision is { Funded: true }, Violated = _wrong.Add, Removals = Removals(new(seed ^ 0x72656D6F7665)) };
         // With chances of their own, so that a run without them is the same run.
         _switch = new(Scheduler, new(seed ^ 0x73746F70), Hint);
         _again = new(seed ^ 0x616761696E);
@@ -151,6 +151,8 @@ internal sealed partial class World
             [new(0, "plain", "Plain", "", 995, false, null, []), new(1, "rare", "Rare", "", 5000, false, 2, [])],
             []);
     }
+
+    private static Chance? Removals(Chance chance) => chance.Of(0.5) ? chance : null;
 
     private void StartSilo()
     {

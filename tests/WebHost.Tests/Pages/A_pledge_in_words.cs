@@ -57,6 +57,16 @@ public sealed class A_pledge_in_words
     }
 
     [Fact]
+    public void Says_of_a_saved_card_that_is_gone_that_no_bank_refused_it()
+    {
+        var gone = Pledge(PledgeState.Failing, CardStatus.Refused, Phase.Funded) with { Decline = "card_gone", NeverTried = true, MendBy = new(2026, 12, 31, 18, 0, 0, TimeSpan.Zero) };
+
+        Assert.Equal("The campaign is greenlit, but your saved card is gone: our card processor does not have it any more. Nothing was charged.", PledgeStory.Now(gone));
+        Assert.Equal("Give another card: as soon as it is saved, it is charged. You have until 31 December 2026, 18:00 UTC; after that the pledge is dropped.", PledgeStory.Next(gone));
+        Assert.True(gone.NeedsCard);
+    }
+
+    [Fact]
     public void Says_of_a_card_that_was_never_charged_that_it_was_refused()
     {
         var refused = Pledge(PledgeState.Failing, CardStatus.Refused, Phase.Funded) with { NeverTried = true };
