@@ -39,7 +39,7 @@ public static class PaymentServices
             .AddSingleton<ICharging, ChargingGate>()
             .AddSingleton<StripeLists>()
             .AddSingleton<IPaymentProvider, StripeGateway>()
-            .AddSingleton(provider => new SettlementReadings(provider.GetRequiredService<IDatabase>(), stripe, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new SettlementReadings(provider.GetRequiredService<IDatabase>(), stripe, provider.GetRequiredService<ICharging>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<OwedPledges>()
             .AddSingleton<InboxTable>()
             .AddSingleton<GivenUpTable>()

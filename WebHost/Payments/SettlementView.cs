@@ -19,7 +19,7 @@ internal sealed record SettlementView(
     public static SettlementView Of(SettlementStanding standing) => new(
         standing.AsOf,
         new(standing.Backlog.Now, standing.Backlog.ToSecure, standing.Backlog.ToAsk, standing.Backlog.ToCharge, standing.Backlog.ToResolve, standing.Backlog.ToReturn, standing.Backlog.ToRelease,
-            standing.Backlog.Later, standing.Backlog.Owed),
+            standing.Backlog.Later, standing.Backlog.Owed, standing.Backlog.HeldBack),
         new(Rounded(standing.Pace.Cards), Rounded(standing.Pace.Charges)),
         new(standing.Limits.PerEndpoint is > 0 and var one ? one : null, standing.Limits.InAll is > 0 and var all ? all : null),
         standing.Forecast.Left is { } left ? (long)Math.Ceiling(left.TotalSeconds) : null,
@@ -34,13 +34,14 @@ internal sealed record SettlementView(
 /// <param name="Now">All with something to do now.</param>
 /// <param name="ToSecure">Cards to check and save.</param>
 /// <param name="ToAsk">Cards whose backer had something to do.</param>
-/// <param name="ToCharge">Saved cards to charge.</param>
+/// <param name="ToCharge">Saved cards that may be charged now.</param>
 /// <param name="ToResolve">Charges under way.</param>
 /// <param name="ToReturn">Refunds and disputes to begin or ask about.</param>
 /// <param name="ToRelease">To let go.</param>
 /// <param name="Later">Declined, tried again later.</param>
 /// <param name="Owed">Whose money is their backer's and must be given back by hand.</param>
-internal sealed record SettlementBacklogView(long Now, long ToSecure, long ToAsk, long ToCharge, long ToResolve, long ToReturn, long ToRelease, long Later, long Owed);
+/// <param name="HeldBack">Not taken up now, and not in the forecast: backers have notice, Stripe did not say what became of a card or charge, or charging is stopped.</param>
+internal sealed record SettlementBacklogView(long Now, long ToSecure, long ToAsk, long ToCharge, long ToResolve, long ToReturn, long ToRelease, long Later, long Owed, long HeldBack);
 
 /// <summary>Cards and charges heard about a second.</summary>
 internal sealed record SettlementPaceView(double? Cards, double? Charges);

@@ -1,5 +1,6 @@
 using Dapper;
 using Greenlight.Campaigns;
+using Greenlight.Charging;
 using Greenlight.Ledger;
 using Greenlight.Pledging;
 
@@ -9,12 +10,12 @@ namespace Greenlight.Payments;
 /// Reads from the ledger how settlement stands, so that any process can say it, at any time, after any restart. It costs the more the more is due (250,000 index entries at a launch);
 /// whoever asks often keeps the answer for a while.
 /// </summary>
-public sealed class SettlementReadings(IDatabase database, StripeOptions stripe, TimeProvider clock)
+public sealed class SettlementReadings(IDatabase database, StripeOptions stripe, ICharging charging, TimeProvider clock)
 {
     private const int MostEvents = 4_000;
     private const int FewestOfAShard = 250;
 
-    private enum What { Due, Tally, Events, Phase }
+    private enum What { Due, Tally, Events, Phase, Resting }
 
     // The newest events by sequence, and the window's after that: a journal has no index by time, and a quiet one would be read to its beginning.
     private static readonly string Sql = $"""
@@ -28,11 +29,14 @@ public sealed class SettlementReadings(IDatabase database, StripeOptions stripe,
         WHERE at >= @since AND kind IN ({string.Join(", ", Cards.Concat(Charges).Select(kind => (int)kind))}) GROUP BY kind
         UNION ALL
         SELECT 3, phase, 0, 0, 0, 0 FROM campaign WHERE number = @campaign
+        UNION ALL
+        SELECT 4, state, card, CAST(count(*) AS bigint), 0, 0
+        FROM pledge WHERE campaign = @campaign AND shard = @shard AND due_at > @now AND state IN ({(int)PledgeState.Pledged}, {(int)PledgeState.Secured}) GROUP BY state, card
         """;
 
     private static IEnumerable<PledgeEventKind> Cards => [PledgeEventKind.CardSecured, PledgeEventKind.CardNeedsBacker, PledgeEventKind.CardRefused];
 
-    private static IEnumerable<PledgeEventKind> Charges => [PledgeEventKind.Collected, PledgeEventKind.ChargeDeclined];
+    private static IEnumerable<PledgeEventKind> Charges => [PledgeEventKind.Collected, PledgeEventKind.ChargeDeclined, PledgeEventKind.CardGone];
 
     /// <summary>How a campaign stands.</summary>
     public Task<SettlementStanding> Of(Campaign campaign) => Read(campaign, Enumerable.Range(0, campaign.Terms.Shards), Math.Max(FewestOfAShard, MostEvents / campaign.Terms.Shards));
@@ -43,6 +47,7 @@ public sealed class SettlementReadings(IDatabase database, StripeOptions stripe,
     private async Task<SettlementStanding> Read(Campaign campaign, IEnumerable<int> shards, int events)
     {
         var now = clock.GetUtcNow();
+        var hold = await charging.Stopped() is not null ? ChargesHeld.All : campaign.Terms.ChargeNotice > TimeSpan.Zero ? ChargesHeld.UntilTold : ChargesHeld.No;
         var rows = new List<Row>();
         await using var connection = await database.OpenRead();
         foreach (var shard in shards)
@@ -52,11 +57,17 @@ public sealed class SettlementReadings(IDatabase database, StripeOptions stripe,
         }
         // As it is now: the caller's campaign may be older than the decision.
         var phase = rows.Find(row => row.What is What.Phase) is { A: var stored } ? (Phase)stored : campaign.Phase;
-        var due = rows.Where(row => row.What is What.Due).ToLookup(row => ((PledgeState)row.A, (CardStatus)row.B), row => row.N);
+        var (due, resting) = (Pledges(rows, What.Due), Pledges(rows, What.Resting));
         var all = rows.Where(row => row.What is What.Tally).ToLookup(row => (PledgeState)row.A, row => row.N);
         return new(
-            now, SettlementBacklog.Of(phase, (state, card) => due[(state, card)].Sum(), state => all[state].Sum()),
+            now, SettlementBacklog.Of(phase, due, state => all[state].Sum(), resting, hold),
             new(Pace(rows, Cards, now), Pace(rows, Charges, now)), stripe.Limits);
+    }
+
+    private static Func<PledgeState, CardStatus, long> Pledges(List<Row> rows, What what)
+    {
+        var found = rows.Where(row => row.What == what).ToLookup(row => ((PledgeState)row.A, (CardStatus)row.B), row => row.N);
+        return (state, card) => found[(state, card)].Sum();
     }
 
     private static double? Pace(List<Row> rows, IEnumerable<PledgeEventKind> kinds, DateTimeOffset now) =>

@@ -7,8 +7,17 @@ namespace Greenlight.Pages.Studio;
 /// <summary>How settlement stands, in sentences.</summary>
 public static class SettlementWords
 {
-    /// <summary>How long it takes, and until when.</summary>
-    public static string Left(SettlementStanding standing) => standing switch
+    /// <summary>How long it takes, until when, and how many pledges are not in that.</summary>
+    public static string Left(SettlementStanding standing) => standing.Backlog switch
+    {
+        { HeldBack: 0 } => OfNow(standing),
+        { Now: 0, Later: 0, HeldBack: var held } => $"Nothing to do now. {Held(held, "")}",
+        { HeldBack: var held } => $"{OfNow(standing)} {Held(held, " more")}",
+    };
+
+    private static string Held(long pledges, string more) => $"{Figures.Of(pledges, "pledge")}{more} {(pledges == 1 ? "is" : "are")} held back, and not counted in this.";
+
+    private static string OfNow(SettlementStanding standing) => standing switch
     {
         { Forecast: { Basis: ForecastBasis.Measured, Left: { } left }, DoneAt: { } at } => $"About {Span(left)} left, done {When(at, standing.AsOf)}.",
         { Forecast: { Basis: ForecastBasis.Allowed, Left: { } left }, DoneAt: { } at } =>

@@ -72,20 +72,47 @@ public sealed class When_settlement_is_through
     public void Has_cards_to_save_and_to_charge_after_it() => Assert.Equal(new(11 + 51, 52, 200 + 53, 3, 0, 500 - 51 - 52 - 53, true), Backlog(Phase.Funded));
 
     [Fact]
+    public void Counts_apart_what_is_held_back_and_takes_no_time_for_it()
+    {
+        // Of 200 saved cards 30 rest until Stripe is asked again; so do 4 cards that are to be saved.
+        var some = Backlog(Phase.Funded, Resting);
+        Assert.Equal((170 + 53, 30 + 4), (some.ToCharge, some.HeldBack));
+        // Whose backers have notice: those who have not been told have no due time, those whose time has come are charged.
+        var noticed = Backlog(Phase.Funded, Resting, ChargesHeld.UntilTold);
+        Assert.Equal((9 + 53, 191 + 4), (noticed.ToCharge, noticed.HeldBack));
+        var stopped = Backlog(Phase.Funded, Resting, ChargesHeld.All);
+        Assert.Equal((0, 200 + 53 + 4), (stopped.ToCharge, stopped.HeldBack));
+        // Nobody is charged before the decision, and nothing is held back by that.
+        Assert.Equal((0, 4), (Backlog(Phase.Live, Resting).ToCharge, Backlog(Phase.Live, Resting).HeldBack));
+        Assert.Equal(TimeSpan.FromSeconds(1), Forecast(new(0, 0, 25, 0, 0, 0, true, HeldBack: 250_000), Nothing).Left);
+
+        static long Resting(PledgeState state, CardStatus card) => (state, card) switch
+        {
+            (PledgeState.Secured, CardStatus.Ready) => 30,
+            (PledgeState.Pledged, CardStatus.None) => 4,
+            (PledgeState.Pledged, CardStatus.NeedsBacker) => 5,
+            _ => 0,
+        };
+    }
+
+    [Fact]
     public void Lets_everybody_go_when_there_is_nothing_to_charge_for() => Assert.Equal(new(0, 0, 0, 3, 300, 500 - 51 - 52 - 53, false), Backlog(Phase.Failed));
 
     private static SettlementForecast Forecast(SettlementBacklog backlog, SettlementPace pace) => SettlementForecast.Of(backlog, pace, Stripes);
 
-    private static SettlementBacklog Backlog(Phase phase) => SettlementBacklog.Of(
+    private static SettlementBacklog Backlog(Phase phase, Func<PledgeState, CardStatus, long>? resting = null, ChargesHeld hold = ChargesHeld.No) => SettlementBacklog.Of(
         phase,
         (state, card) => (state, card) switch
         {
             (PledgeState.Pledged, CardStatus.None) => 11,
             (PledgeState.Pledged, CardStatus.NeedsBacker) => 12,
+            (PledgeState.Secured, CardStatus.Ready) when hold is ChargesHeld.UntilTold => 9,
             (PledgeState.Failing, CardStatus.None) => 51,
             (PledgeState.Failing, CardStatus.NeedsBacker) => 52,
             (PledgeState.Failing, CardStatus.Ready) => 53,
             _ => 0,
         },
-        state => state switch { PledgeState.Pledged => 100, PledgeState.Secured => 200, PledgeState.Collecting => 3, PledgeState.Failing => 500, _ => 0 });
+        state => state switch { PledgeState.Pledged => 100, PledgeState.Secured => 200, PledgeState.Collecting => 3, PledgeState.Failing => 500, _ => 0 },
+        resting ?? ((_, _) => 0),
+        hold);
 }

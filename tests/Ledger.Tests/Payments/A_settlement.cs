@@ -1,4 +1,5 @@
 using Greenlight.Campaigns;
+using Greenlight.Charging;
 using Greenlight.Ledger;
 using Greenlight.Pledging;
 using Microsoft.Extensions.Time.Testing;
@@ -10,7 +11,9 @@ public abstract class A_settlement(DatabaseStore store)
 {
     private readonly FakeTimeProvider _clock = new(Scene.Noon);
 
-    private SettlementReadings Readings => new(store.Database, new() { RequestsPerSecond = 25 }, _clock);
+    private readonly Switch _charging = new();
+
+    private SettlementReadings Readings => new(store.Database, new() { RequestsPerSecond = 25 }, _charging, _clock);
 
     [Fact]
     public async Task Stands_as_the_ledger_says_over_all_shards()
@@ -33,6 +36,27 @@ public abstract class A_settlement(DatabaseStore store)
         Assert.Equal(new(5, null), funded.Pace);
         Assert.Equal(new(10, 0, 20, 0, 0, 0, true), (await Readings.Of(campaign, 0)).Backlog);
         Assert.Equal(new(7, 0, 0, 0, 0, 0, true), (await Readings.Of(campaign, 1)).Backlog);
+    }
+
+    [Fact]
+    public async Task Holds_back_what_rests_and_everything_while_charging_is_stopped()
+    {
+        var scene = await Scene.Launch(store);
+        foreach (var (pledge, place) in (await Place(scene, 0, 10)).Select((pledge, place) => (pledge, place)))
+        {
+            var secured = await (await scene.Open()).Write(pledge.Secured());
+            if (place < 3)
+                await (await scene.Open()).Write(secured.Changed(PledgeEventKind.Postponed, p => p with { DueAt = Scene.Noon.AddMinutes(1) }));
+        }
+        await scene.Become(Phase.Funded);
+        var campaign = (await store.Campaigns.Find(scene.Id))!;
+
+        Assert.Equal(new(0, 0, 7, 0, 0, 0, true, HeldBack: 3), (await Readings.Of(campaign)).Backlog);
+        _charging.Reason = "stopped";
+        Assert.Equal(new(0, 0, 0, 0, 0, 0, false, HeldBack: 10), (await Readings.Of(campaign)).Backlog);
+        _charging.Reason = null;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(new(0, 0, 10, 0, 0, 0, true), (await Readings.Of(campaign)).Backlog);
     }
 
     [Fact]
@@ -59,6 +83,13 @@ public abstract class A_settlement(DatabaseStore store)
         Assert.Single(await new OwedPledges(store.Database).Of(scene.Id, 1));
         var standing = await Readings.Of((await store.Campaigns.Find(scene.Id))!);
         Assert.Equal((2, 2), (standing.Backlog.Owed, standing.Backlog.Now));
+    }
+
+    private sealed class Switch : ICharging
+    {
+        public string? Reason { get; set; }
+
+        public ValueTask<string?> Stopped() => new(Reason);
     }
 
     private static async Task<List<Pledge>> Place(Scene scene, int shard, int count)

@@ -28,6 +28,13 @@ public sealed class Settlement_in_words
     }
 
     [Fact]
+    public void Names_apart_what_is_held_back()
+    {
+        Assert.Equal("About 2 h 47 min left, done at 14:05 UTC. 12 pledges more are held back, and not counted in this.", Left(new(0, 0, 250_000, 0, 0, 0, true, HeldBack: 12), new(null, 25)));
+        Assert.Equal("Nothing to do now. 1 pledge is held back, and not counted in this.", Left(new(0, 0, 0, 0, 0, 0, true, HeldBack: 1), new(null, null)));
+    }
+
+    [Fact]
     public void Does_not_guess() => Assert.Equal(
         "How long it takes is not known yet: too little has been done to tell.",
         SettlementWords.Left(new(Noon, new(0, 0, 5, 0, 0, 0, true), new(null, null), new(0, 0))));
