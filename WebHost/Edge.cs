@@ -44,6 +44,7 @@ internal static class Edge
             .AddPublisherEdge()
             .AddStatements()
             .AddSingleton<RefundDesk>()
+            .AddSingleton<OwedDesk>()
             .AddSettlementDesk()
             .AddPages()
             .AddDescription()

@@ -18,7 +18,7 @@ public sealed record Tally(ImmutableArray<TallyCell> Cells)
     /// <summary>Nothing pledged.</summary>
     public static Tally Empty { get; } = new([]);
 
-    /// <summary>Pledges that stand: everything but cancelled, released, dropped, refunded and owed ones.</summary>
+    /// <summary>Pledges that stand: everything but cancelled, released, dropped, refunded, owed and paid back ones.</summary>
     public Sum Live => Of(PledgeStates.IsLive);
 
     /// <summary>Live pledges whose card has been saved, or more: what counts under <see cref="Counts.Secured"/>.</summary>

@@ -107,6 +107,17 @@ public sealed record PledgeLetGo(PledgeId Pledge) : PaymentFact(Pledge);
 [GenerateSerializer, Immutable, Alias("refund-pledge")]
 public sealed record RefundPledge(PledgeId Pledge, string By) : PaymentFact(Pledge);
 
+/// <summary>Owed money was paid to its backer outside of the processor. Said again it changes nothing; refused unless it is owed.</summary>
+/// <param name="Pledge">Which pledge.</param>
+/// <param name="By">Who says so: the id of an operator's account.</param>
+/// <param name="Reference">Where to find the payment, for whoever asks later: 1 to <see cref="MostReference"/> characters on one line, without names of people.</param>
+[GenerateSerializer, Immutable, Alias("owed-paid-back")]
+public sealed record OwedPaidBack(PledgeId Pledge, string By, string Reference) : PaymentFact(Pledge)
+{
+    /// <summary>Characters that a reference may have.</summary>
+    public const int MostReference = 140;
+}
+
 /// <summary>What the processor says of a collected charge: a look at all its refunds and disputes at once, so that the order in which they are told of makes no difference.</summary>
 /// <param name="Pledge">Which pledge.</param>
 /// <param name="PaymentIntent">Must be the stored one.</param>

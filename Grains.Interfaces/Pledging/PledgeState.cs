@@ -27,6 +27,8 @@ public enum PledgeState
     Disputed = 11,
     /// <summary>It had ended, and its backer has pledged again, when its money came (back) to us: that is theirs, and is given back another way.</summary>
     Owed = 12,
+    /// <summary>It was owed, and an operator has said where it was paid to its backer outside of the processor.</summary>
+    PaidBack = 13,
 }
 
 /// <summary>What is known of a pledge's card, apart from the pledge's state.</summary>
@@ -52,7 +54,7 @@ public static class PledgeStates
 
     /// <summary>The card was charged, whatever became of the money since.</summary>
     public static bool WasCharged(PledgeState state) => state
-        is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed or PledgeState.Owed;
+        is PledgeState.Collected or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed or PledgeState.Owed or PledgeState.PaidBack;
 
     /// <summary>The card was saved and has not failed since: what counts towards a goal of secured pledges.</summary>
     public static bool IsSecured(PledgeState state) => state is PledgeState.Secured or PledgeState.Collecting or PledgeState.Collected;

@@ -236,8 +236,31 @@ public abstract record Refusal
         /// <inheritdoc/>
         public override string Code => "state-not-allowed";
         /// <inheritdoc/>
-        public override string Sentence => State is PledgeState.Owed
-            ? "The pledge had ended, and its backer has pledged again, when its money came to us: it is given back in the payment processor's own dashboard."
-            : $"The pledge is {State.ToString().ToLowerInvariant()}; this can't be done any more.";
+        public override string Sentence => State switch
+        {
+            PledgeState.Owed => "The pledge had ended, and its backer has pledged again, when its money came to us: it is given back in the payment processor's own dashboard.",
+            PledgeState.PaidBack => "The pledge's money was paid to its backer outside of the payment processor; this can't be done any more.",
+            _ => $"The pledge is {State.ToString().ToLowerInvariant()}; this can't be done any more.",
+        };
+    }
+
+    /// <summary>Nothing is owed to the pledge's backer.</summary>
+    [GenerateSerializer, Immutable, Alias("refusal/nothing-owed")]
+    public sealed record NothingOwed(PledgeState State) : Refusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "nothing-owed";
+        /// <inheritdoc/>
+        public override string Sentence => "Nothing of this pledge is owed to its backer, so that there is nothing to mark as paid.";
+    }
+
+    /// <summary>The reference of a payment is missing, longer than a line, or not on one.</summary>
+    [GenerateSerializer, Immutable, Alias("refusal/reference-needed")]
+    public sealed record ReferenceNeeded : Refusal
+    {
+        /// <inheritdoc/>
+        public override string Code => "reference-needed";
+        /// <inheritdoc/>
+        public override string Sentence => "Say where the payment is found: a reference of 1 to 140 characters, on one line.";
     }
 }

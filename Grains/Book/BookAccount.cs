@@ -32,6 +32,8 @@ public enum BookAccount
     Unassigned = 12,
     /// <summary>By campaign: what backers paid, and is theirs: their pledge has ended, and giving it back has failed. Neither the publisher's nor the platform's.</summary>
     Owed = 13,
+    /// <summary>By campaign: what was owed to backers and was paid to them outside of Stripe. Their money at Stripe is by this the platform's, which has paid them its own.</summary>
+    PaidOutside = 14,
 }
 
 /// <summary>Groups of accounts.</summary>

@@ -31,6 +31,7 @@ public static class BookRules
         PledgeState.Disputed => new(-amount, 0, amount, 0, 0, day),
         // Its backer's, and so nothing that a publisher could be handed or a fee be taken of.
         PledgeState.Owed => new(0, 0, 0, -amount, 0, day),
+        PledgeState.PaidBack => new(0, 0, 0, 0, 0, day, PaidOutside: -amount),
         _ => new(0, 0, 0, 0, 0, day),
     };
 
@@ -44,14 +45,15 @@ public static class BookRules
         var (campaign, day) = (happened.Pledge.Shard.Campaign.Number, before.IsEmpty ? Entry.DayOf(happened.At) : before.Day);
         var after = In(happened.State, happened.Amount, platformFee, day);
         var (collected, refunded, disputed) = (after.Collected - before.Collected, after.Refunded - before.Refunded, after.Disputed - before.Disputed);
-        var (owed, fee) = (after.Owed - before.Owed, after.PlatformFee - before.PlatformFee);
+        var (owed, paidOutside, fee) = (after.Owed - before.Owed, after.PaidOutside - before.PaidOutside, after.PlatformFee - before.PlatformFee);
         return Entry.Of(
             Entry.SourceOf(happened.Pledge, happened.Sequence), happened.At, currency,
-            new(BookAccount.Clearing, campaign, -(collected + refunded + disputed + owed), day),
+            new(BookAccount.Clearing, campaign, -(collected + refunded + disputed + owed + paidOutside), day),
             new(BookAccount.Collected, campaign, collected, day),
             new(BookAccount.Refunded, campaign, refunded, day),
             new(BookAccount.Disputed, campaign, disputed, day),
             new(BookAccount.Owed, campaign, owed, day),
+            new(BookAccount.PaidOutside, campaign, paidOutside, day),
             new(BookAccount.PlatformFee, campaign, fee, day),
             new(BookAccount.Platform, 0, -fee, day));
     }
@@ -64,10 +66,11 @@ public static class BookRules
 /// <param name="Owed">Of <see cref="BookAccount.Owed"/>.</param>
 /// <param name="PlatformFee">Of <see cref="BookAccount.PlatformFee"/>.</param>
 /// <param name="Day">The day on which it was collected.</param>
-public readonly record struct PledgeAccounts(long Collected, long Refunded, long Disputed, long Owed, long PlatformFee, int Day)
+/// <param name="PaidOutside">Of <see cref="BookAccount.PaidOutside"/>.</param>
+public readonly record struct PledgeAccounts(long Collected, long Refunded, long Disputed, long Owed, long PlatformFee, int Day, long PaidOutside = 0)
 {
     /// <summary>Nothing was posted yet.</summary>
-    public bool IsEmpty => this is { Collected: 0, Refunded: 0, Disputed: 0, Owed: 0, PlatformFee: 0 };
+    public bool IsEmpty => this is { Collected: 0, Refunded: 0, Disputed: 0, Owed: 0, PlatformFee: 0, PaidOutside: 0 };
 
     /// <summary>With one more posting.</summary>
     public PledgeAccounts With(Posting posting) => posting.Account switch
@@ -76,6 +79,7 @@ public readonly record struct PledgeAccounts(long Collected, long Refunded, long
         BookAccount.Refunded => this with { Refunded = Refunded + posting.Amount, Day = posting.Day },
         BookAccount.Disputed => this with { Disputed = Disputed + posting.Amount, Day = posting.Day },
         BookAccount.Owed => this with { Owed = Owed + posting.Amount, Day = posting.Day },
+        BookAccount.PaidOutside => this with { PaidOutside = PaidOutside + posting.Amount, Day = posting.Day },
         BookAccount.PlatformFee => this with { PlatformFee = PlatformFee + posting.Amount, Day = posting.Day },
         _ => this,
     };

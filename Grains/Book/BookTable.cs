@@ -124,7 +124,7 @@ public sealed class BookTable(IDatabase database)
         $"""
         SELECT {(database.Dialect is Dialect.Sqlite ? "substr(source, 1, instr(source, ':') - 1)" : "split_part(source, ':', 1)")} AS pledge, currency,
             CAST(sum(CASE WHEN account = 2 THEN amount ELSE 0 END) AS bigint) AS unclear
-        FROM posting WHERE account IN (2, 3, 4, 5, 13) AND source >= @first AND source < @last
+        FROM posting WHERE account IN (2, 3, 4, 5, 13, 14) AND source >= @first AND source < @last
         GROUP BY 1, currency HAVING sum(CASE WHEN account = 2 THEN amount ELSE 0 END) <> 0
         """;
 

@@ -11,15 +11,15 @@ internal static class PartRefund
     public const string Sql =
         """
         sum(CASE WHEN account = 2 THEN amount ELSE 0 END) > 0
-            AND min(CASE WHEN account = 2 THEN amount ELSE 0 END) = sum(CASE WHEN account IN (3, 13) THEN amount ELSE 0 END)
-            AND sum(CASE WHEN account IN (2, 3, 13) THEN amount ELSE 0 END) < 0
+            AND min(CASE WHEN account = 2 THEN amount ELSE 0 END) = sum(CASE WHEN account IN (3, 13, 14) THEN amount ELSE 0 END)
+            AND sum(CASE WHEN account IN (2, 3, 13, 14) THEN amount ELSE 0 END) < 0
             AND sum(CASE WHEN account IN (4, 5) THEN amount ELSE 0 END) = 0
         """;
 
     /// <summary>What of a pledge's charge went back in part, in minor units; 0 if none did.</summary>
     /// <param name="clearing">The sum of what is posted about the pledge to <see cref="BookAccount.Clearing"/>.</param>
     /// <param name="least">The least that an entry about it has posted there: Stripe's word about the charge.</param>
-    /// <param name="collected">The sum on <see cref="BookAccount.Collected"/> and <see cref="BookAccount.Owed"/>.</param>
+    /// <param name="collected">The sum on <see cref="BookAccount.Collected"/>, <see cref="BookAccount.Owed"/> and <see cref="BookAccount.PaidOutside"/>.</param>
     /// <param name="returned">The sum on <see cref="BookAccount.Refunded"/> and <see cref="BookAccount.Disputed"/>.</param>
     public static long Of(long clearing, long least, long collected, long returned) => clearing > 0 && least == collected && clearing + collected < 0 && returned == 0 ? clearing : 0;
 }

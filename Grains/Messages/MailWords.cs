@@ -63,6 +63,8 @@ internal static class MailWords
                 $"Your bank has decided that the charge of {amount} for {title} stands. Your key is open again.\n\nYour key and everything it opens:\n{page}"),
             MailKind.Owed => ($"{amount} of yours is still with us",
                 $"An earlier pledge of yours to {title} had ended when its {amount} reached us: your bank sent a refund back, or a charge came through late. You have pledged again since, so that it pays for nothing: it is yours, and we give it back to you another way.\n\nYou need not do anything; if your card or account has changed, answer this mail. Your pledges:\n{page}"),
+            MailKind.PaidBack => ($"{amount} was paid to you",
+                $"The {amount} of your earlier pledge to {title} that was still with us was paid to you, not through your card.{(facts.Reference is { } reference ? $" The payment is found as: {reference}" : "")}\n\nIf it has not reached you, answer this mail. Your pledges:\n{page}"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words are written for this mail."),
         };
         return new(to, subject, $"{text}\n\nReceipt number: {facts.Receipt}\n");

@@ -26,6 +26,8 @@ internal sealed class MailsFollower(Mailbox mailbox, ICampaignLedger campaigns, 
                 : entry.Kind is PledgeEventKind.ChargeBegun ? null
                 : entry.At + campaign.Terms.ChargeNotice;
             var facts = Facts(campaign, entry, until);
+            if (kind is MailKind.PaidBack)
+                facts = facts with { Reference = PledgeEvent.PaidBack.ReferenceIn(entry.Data) };
             // As the pledge is now: once it has gone on since, nothing is said of what comes next.
             if (kind is MailKind.Declined && pledge is { State: PledgeState.Failing, Card: not CardStatus.None })
                 facts = facts with { RetryAt = PledgeRules.RetryAt(pledge), NotAgain = PledgeRules.RetryAt(pledge) is null };

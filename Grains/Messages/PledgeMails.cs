@@ -29,6 +29,7 @@ internal static class PledgeMails
         PledgeEventKind.Disputed => MailKind.Disputed,
         PledgeEventKind.DisputeWon => MailKind.DisputeWon,
         PledgeEventKind.Owed => MailKind.Owed,
+        PledgeEventKind.PaidBack => MailKind.PaidBack,
         PledgeEventKind.Dropped => MailKind.Dropped,
         PledgeEventKind.Released => campaign.Phase is Phase.Cancelled ? MailKind.Withdrawn : MailKind.Released,
         _ => null,
@@ -98,6 +99,8 @@ public enum MailKind
     Owed = 20,
     /// <summary>Funded, and the saved card is gone from the processor.</summary>
     CardGone = 21,
+    /// <summary>What was owed has been paid to the backer outside of the processor.</summary>
+    PaidBack = 22,
 }
 
 /// <summary>What a mail about a pledge tells. Holds no personal data. New members go last and may be missing in what was stored earlier.</summary>
@@ -113,6 +116,7 @@ public enum MailKind
 /// <param name="FellShort">Because too little was collected.</param>
 /// <param name="RetryAt">UTC; when the declined card is charged again by itself, if it is.</param>
 /// <param name="NotAgain">The declined card is not charged again by itself: only its backer can help.</param>
+/// <param name="Reference">Where a payment outside of the processor is found.</param>
 internal sealed record MailFacts(
     string Title, string Receipt, Money Amount, DateTimeOffset? Until, string? Tier = null, string? Merchant = null, string? Statement = null, bool Sale = false,
-    DateTimeOffset? At = null, bool FellShort = false, DateTimeOffset? RetryAt = null, bool NotAgain = false);
+    DateTimeOffset? At = null, bool FellShort = false, DateTimeOffset? RetryAt = null, bool NotAgain = false, string? Reference = null);

@@ -63,6 +63,8 @@ public enum PledgeEventKind
     Owed = 27,
     /// <summary>Funded, and the saved card is gone from the processor: the retry window began.</summary>
     CardGone = 28,
+    /// <summary>What was owed has been paid to the backer outside of the processor.</summary>
+    PaidBack = 29,
 }
 
 /// <summary>One thing that happened to a pledge, with what <see cref="PledgeRules.Apply"/> needs to carry it out.</summary>
@@ -160,6 +162,15 @@ public abstract record PledgeEvent
     /// <param name="About">The processor's id of it.</param>
     /// <param name="Return">The same if it is a refund or a dispute; null for a charge.</param>
     public sealed record Owed(string About, string? Return) : PledgeEvent(PledgeEventKind.Owed, About);
+
+    /// <summary>Paid outside of the processor.</summary>
+    /// <param name="By">Id of the operator's account.</param>
+    /// <param name="Reference">Where the payment is found.</param>
+    public sealed record PaidBack(string By, string Reference) : PledgeEvent(PledgeEventKind.PaidBack, $"{By}: {Reference}")
+    {
+        /// <summary>The reference in what the journal keeps.</summary>
+        public static string? ReferenceIn(string? data) => data?.IndexOf(": ", StringComparison.Ordinal) is { } at and >= 0 ? data[(at + 2)..] : null;
+    }
 
     /// <summary>Stripe's payment intent taken over after a restore.</summary>
     public sealed record IntentAdopted(string PaymentIntent) : PledgeEvent(PledgeEventKind.IntentAdopted, PaymentIntent);

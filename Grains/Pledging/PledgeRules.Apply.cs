@@ -28,6 +28,7 @@ public static partial class PledgeRules
         PledgeEvent.Changed e => pledge with { Tier = e.Tier, Amount = e.Amount, TermsVersion = e.TermsVersion },
         PledgeEvent.TermsKept e => pledge with { TermsAnswered = e.TermsVersion },
         PledgeEvent.TermsSwitched e => pledge with { Amount = e.Amount, TermsVersion = e.TermsVersion },
+        PledgeEvent.PaidBack => pledge,
         PledgeEvent.Cancelled or PledgeEvent.Released or PledgeEvent.Dropped => pledge with { DueAt = null, NextStep = null },
         PledgeEvent.CardReplaced e => pledge with
         {

@@ -44,6 +44,7 @@ public static partial class PledgeRules
             ? Write(new PledgeEvent.Released())
             : Replay(current),
         RefundPledge wanted => Refund(context, current, wanted),
+        OwedPaidBack paid => PayBack(current, paid),
         ChargeStood news => Stood(context, current, live, news),
         _ => throw new InvalidOperationException($"No rule for {fact.GetType().Name}."),
     };
@@ -53,6 +54,16 @@ public static partial class PledgeRules
         PledgeState.Collected => Write(new PledgeEvent.RefundBegun(wanted.By, context.Now)),
         PledgeState.Refunding or PledgeState.Refunded => Replay(current),
         _ => Refuse(new Refusal.StateNotAllowed(current.State)),
+    };
+
+    private static PledgeDecision PayBack(Pledge current, OwedPaidBack paid) => current.State switch
+    {
+        // The retry first, whatever it names: what is said of the payment is in the journal once.
+        PledgeState.PaidBack => Replay(current),
+        PledgeState.Owed when paid.Reference.Length is 0 or > OwedPaidBack.MostReference || paid.Reference.Any(char.IsControl) || string.IsNullOrWhiteSpace(paid.Reference) =>
+            Refuse(new Refusal.ReferenceNeeded()),
+        PledgeState.Owed => Write(new PledgeEvent.PaidBack(paid.By, paid.Reference)),
+        _ => Refuse(new Refusal.NothingOwed(current.State)),
     };
 
     // Told in any order, and now and then by somebody who looked a moment too early: what is about a refund or dispute that has come to its end here is no news.
@@ -69,14 +80,14 @@ public static partial class PledgeRules
         {
             (ChargeStanding.RefundPending, PledgeState.Collected) when !known => new PledgeEvent.RefundAsked(about, context.Now + RefundPatience),
             (ChargeStanding.RefundPending, PledgeState.Refunding) when current.ReturnedBy is null => new PledgeEvent.RefundAsked(about, context.Now + RefundPatience),
-            (ChargeStanding.Refunded, PledgeState.Collected or PledgeState.Owed) when !known => new PledgeEvent.Refunded(about),
+            (ChargeStanding.Refunded, PledgeState.Collected or PledgeState.Owed or PledgeState.PaidBack) when !known => new PledgeEvent.Refunded(about),
             (ChargeStanding.Refunded, PledgeState.Refunding or PledgeState.Disputed) => new PledgeEvent.Refunded(about),
             (ChargeStanding.RefundFailed or ChargeStanding.DisputeWon, PledgeState.Refunded) when known && another => new PledgeEvent.Owed(about, about),
             (ChargeStanding.RefundFailed, PledgeState.Refunding or PledgeState.Refunded) when known => new PledgeEvent.RefundFailed(about),
-            (ChargeStanding.Disputed, PledgeState.Collected or PledgeState.Owed) when !known => new PledgeEvent.Disputed(about, context.Now + DisputePatience),
+            (ChargeStanding.Disputed, PledgeState.Collected or PledgeState.Owed or PledgeState.PaidBack) when !known => new PledgeEvent.Disputed(about, context.Now + DisputePatience),
             (ChargeStanding.Disputed, PledgeState.Refunding) => new PledgeEvent.Disputed(about, context.Now + DisputePatience),
             (ChargeStanding.DisputeWon, PledgeState.Disputed or PledgeState.Refunded) when known => new PledgeEvent.DisputeWon(about),
-            (ChargeStanding.DisputeLost, PledgeState.Collected or PledgeState.Refunding or PledgeState.Owed) => new PledgeEvent.DisputeLost(about),
+            (ChargeStanding.DisputeLost, PledgeState.Collected or PledgeState.Refunding or PledgeState.Owed or PledgeState.PaidBack) => new PledgeEvent.DisputeLost(about),
             (ChargeStanding.DisputeLost, PledgeState.Disputed) when current.DueAt is not null => new PledgeEvent.DisputeLost(about),
             _ => null,
         };

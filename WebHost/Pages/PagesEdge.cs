@@ -55,7 +55,7 @@ internal static class PagesEdge
     {
         app.UseAntiforgery();
         var forms = app.MapForms();
-        PledgeAction.Map(forms).MapPledgeActions().MapSignIn().MapPassword().MapWatch().MapRefund().MapPublisher().MapProducerActions().MapTerms();
+        PledgeAction.Map(forms).MapPledgeActions().MapSignIn().MapPassword().MapWatch().MapRefund().MapOwed().MapPublisher().MapProducerActions().MapTerms();
         app.MapGet("/me", () => TypedResults.LocalRedirect("/me/pledges")).ExcludeFromDescription();
         // Pages are asked for. What is posted is for the forms, whose addresses may be the same: the framework would find two and answer with neither.
         // The page for bare statuses answers whatever was tried: it is found before the method is set right.

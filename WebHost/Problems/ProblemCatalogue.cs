@@ -49,6 +49,10 @@ internal static class ProblemCatalogue
         "A change or cancellation names the version it was decided on: If-Match: \"3\", as the pledge's ETag gave it. Nothing was written.");
     public static readonly Problem StateNotAllowed = new("state-not-allowed", 409, "The pledge's state does not allow this",
         "The pledge has gone on (cancelled, charged, released …), and this can't be done to it any more. Nothing was written.");
+    public static readonly Problem NothingOwed = new("nothing-owed", 409, "Nothing is owed",
+        "Only money that is owed to a backer can be marked as paid: of a pledge that had ended when it reached us, and whose backer has pledged again. Nothing was written.");
+    public static readonly Problem ReferenceNeeded = new("reference-needed", 422, "A reference is needed",
+        "Say where the payment is found: 1 to 140 characters on one line, such as the bank's number of it. Nothing was written.");
     public static readonly Problem NotStorable = new("not-storable", 422, "This can't be stored",
         "The request holds something that the database does not take. Nothing was written, and sending it again will not help. It has been logged.");
     public static readonly Problem InvalidPledgeId = new("invalid-pledge-id", 400, "Not a pledge id",

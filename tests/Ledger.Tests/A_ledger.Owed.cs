@@ -25,6 +25,47 @@ public abstract partial class A_ledger
     }
 
     [Fact]
+    public async Task Keeps_who_has_paid_owed_money_outside_of_the_processor_and_where_that_is_found()
+    {
+        var scene = await Scene.Launch(Store, stock: 5);
+        var refunded = await Refunded(await scene.Open());
+        var writer = await ShardWriter.Open(scene.Shard(), Store.Pledges, TimeProvider.System);
+        await Written(writer, new PlacePledge(refunded.Backer, "second", "tier-0", null, "pm_card"));
+        await Written(writer, Failed(refunded));
+        var said = new OwedPaidBack(refunded.Id, "bkr-1", "SEPA 4711");
+
+        var paid = await Written(writer, said);
+        var again = await writer.Write([said with { Reference = "another" }, said with { Reference = "half \ud800" }]);
+
+        Assert.Equal(PledgeState.PaidBack, paid.State);
+        Assert.All(again, outcome => Assert.Equal(paid, Assert.IsType<PledgeOutcome.Accepted>(outcome).Pledge));
+        var last = (await scene.Journal())[^1];
+        Assert.Equal((PledgeEventKind.PaidBack, "bkr-1: SEPA 4711"), (last.Kind, last.Data));
+        Assert.Equal((1, 1), ((await scene.Read()).Tally.In(PledgeState.PaidBack).Count, (await scene.Read()).Tally.Live.Count));
+        await scene.AssertFold();
+    }
+
+    [Fact]
+    public async Task Opens_the_retry_window_of_a_pledge_whose_saved_card_is_gone()
+    {
+        var scene = await Scene.Launch(Store);
+        var raw = await scene.Open();
+        var secured = await raw.Write((await raw.Write(Make.Placed())).Secured());
+        await scene.Become(Campaigns.Phase.Funded);
+        var writer = await ShardWriter.Open(scene.Shard(), Store.Pledges, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Scene.Noon));
+
+        var gone = await Written(writer, new CardGone(secured.Id, 1));
+
+        Assert.Equal((PledgeState.Failing, CardStatus.Refused, "card_gone", Scene.Noon.AddDays(7), Scene.Noon.AddDays(7)), (gone.State, gone.Card, gone.Decline, gone.DueAt, gone.GiveUpAt));
+        Assert.Equal([gone], await Store.Pledges.Find(scene.Shard(), [], [secured.Id.Number]));
+        Assert.Equal((PledgeEventKind.CardGone, "card_gone"), ((await scene.Journal())[^1].Kind, (await scene.Journal())[^1].Data));
+        // The same again, and a refusal of its check that comes late.
+        foreach (var news in (PaymentFact[])[new CardGone(secured.Id, 1), new CardRefused(secured.Id, 1, "generic_decline")])
+            Assert.Equal(gone, await Written(writer, news));
+        await scene.AssertFold();
+    }
+
+    [Fact]
     public async Task Owes_the_money_of_a_charge_that_is_heard_of_after_the_backer_has_pledged_again()
     {
         var scene = await Scene.Launch(Store);

@@ -47,6 +47,35 @@ public sealed partial class Publishers_money
         await EverythingAgrees();
     }
 
+    [Fact]
+    public async Task Is_not_what_was_owed_to_a_backer_and_was_paid_outside_of_Stripe()
+    {
+        await AnotherCampaign(new Goal.Open());
+        await SetUpPayouts();
+        var first = await Bought(1, "first");
+        Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new RefundPledge(first, "producer")));
+        await Pass();
+        await Pass();
+        await Bought(1, "second");
+        await _rig.Press((await Stored(first)).ReturnedBy!, "fail");
+        await Heard(first);
+        Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new OwedPaidBack(first, "bkr-1", "SEPA 4711")));
+        await Tell();
+
+        var statement = await Statement();
+        Assert.Equal((Amount, 0L, 0L, Amount, 0L), (statement.Of("collected"), statement.Of("refunded"), statement.Of("owed"), statement.Of("paid-outside"), statement.Of("unreconciled")));
+        Assert.Equal((1, 1), (statement.Lines.Single(line => line.Code == "collected").Count, statement.Lines.Single(line => line.Code == "paid-outside").Count));
+        await EverythingAgrees();
+
+        // Whoever gives it back in the dashboard as well has paid twice: the book follows the money, and nothing is left unclear.
+        await _rig.Stripe.V1.Refunds.CreateAsync(new() { PaymentIntent = (await Stored(first)).PaymentIntent });
+        await Heard(first);
+        await Tell();
+        statement = await Statement();
+        Assert.Equal((Amount, 0L, 0L), (statement.Of("refunded"), statement.Of("paid-outside"), statement.Of("unreconciled")));
+        await EverythingAgrees();
+    }
+
     private async Task<PledgeId> Bought(int backer, string callerId)
     {
         var placed = Assert.IsType<PledgeOutcome.Accepted>(await _commits.Add(new PlacePledge(Backer(backer), callerId, "plain", null, "pm_card_visa"))).Pledge;

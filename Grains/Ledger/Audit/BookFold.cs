@@ -90,7 +90,7 @@ internal sealed class BookFold(Findings findings, bool compared)
         _pledge = account switch
         {
             BookAccount.Clearing => told with { Clearing = told.Clearing + amount, Least = Math.Min(told.Least, amount) },
-            BookAccount.Collected or BookAccount.Owed => told with { Collected = told.Collected + amount },
+            BookAccount.Collected or BookAccount.Owed or BookAccount.PaidOutside => told with { Collected = told.Collected + amount },
             BookAccount.Refunded or BookAccount.Disputed => told with { Returned = told.Returned + amount },
             _ => told,
         };

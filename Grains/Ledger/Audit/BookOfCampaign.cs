@@ -7,7 +7,7 @@ namespace Greenlight.Ledger.Audit;
 /// <summary>Step 3 of <see cref="BookAudit"/> for one campaign: each pledge in the last state that the book has heard of, added up.</summary>
 internal sealed class BookOfCampaign(ILedgerSource ledger, Campaign campaign)
 {
-    private long _collected, _refunded, _disputed, _owed, _fee;
+    private long _collected, _refunded, _disputed, _owed, _paidOutside, _fee;
 
     /// <summary>Notes what differs; answers the unclear pledges about which something is under way, so that they may become clear by themselves.</summary>
     public IReadOnlySet<PledgeId> Check(BookFold book, Findings findings)
@@ -19,8 +19,9 @@ internal sealed class BookOfCampaign(ILedgerSource ledger, Campaign campaign)
         Compare(BookAccount.Refunded, _refunded);
         Compare(BookAccount.Disputed, _disputed);
         Compare(BookAccount.Owed, _owed);
+        Compare(BookAccount.PaidOutside, _paidOutside);
         Compare(BookAccount.PlatformFee, _fee);
-        Compare(BookAccount.Clearing, -(_collected + _refunded + _disputed + _owed));
+        Compare(BookAccount.Clearing, -(_collected + _refunded + _disputed + _owed + _paidOutside));
         return underWay;
 
         void Compare(BookAccount account, long journal)
@@ -50,7 +51,7 @@ internal sealed class BookOfCampaign(ILedgerSource ledger, Campaign campaign)
         {
             var accounts = BookRules.In(state, amount, campaign.Terms.PlatformFee, 0);
             (_collected, _refunded, _disputed) = (_collected + accounts.Collected, _refunded + accounts.Refunded, _disputed + accounts.Disputed);
-            (_owed, _fee) = (_owed + accounts.Owed, _fee + accounts.PlatformFee);
+            (_owed, _paidOutside, _fee) = (_owed + accounts.Owed, _paidOutside + accounts.PaidOutside, _fee + accounts.PlatformFee);
         }
     }
 }

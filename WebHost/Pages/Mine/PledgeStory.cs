@@ -37,6 +37,7 @@ public static class PledgeStory
         { State: PledgeState.Refunding } => $"Your {p.Amount} is on its way back to your card.",
         { State: PledgeState.Refunded } => $"Your {p.Amount} was paid back to your card.",
         { State: PledgeState.Owed } => $"This pledge had ended when its {p.Amount} reached us. You have pledged again since, so that it pays for nothing: the money is yours.",
+        { State: PledgeState.PaidBack } => $"This pledge had ended when its {p.Amount} reached us, and you had pledged again. The money was paid to you, not through your card.",
         _ => "You have disputed the charge with your bank. Your key is closed, unless your bank decides that the charge stands.",
     };
 
@@ -66,7 +67,7 @@ public static class PledgeStory
     /// <summary>The way from the pledge to the key; empty once the pledge has ended without one.</summary>
     public static IReadOnlyList<Step> Way(PledgeFace p)
     {
-        if (p.State is PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed or PledgeState.Owed)
+        if (p.State is PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped or PledgeState.Refunding or PledgeState.Refunded or PledgeState.Disputed or PledgeState.Owed or PledgeState.PaidBack)
             return [];
         var sold = p.Campaign.Terms.Goal is Goal.Open;
         var trouble = p.Card is CardStatus.NeedsBacker or CardStatus.Refused || p.State is PledgeState.Failing;
@@ -94,6 +95,7 @@ public static class PledgeStory
         { State: PledgeState.Collected } => ("Paid", "chip-good"),
         { State: PledgeState.Failing } => ("Charge failed", "chip-warn"),
         { State: PledgeState.Owed } => ("Yours, with us", "chip-warn"),
+        { State: PledgeState.PaidBack } => ("Paid back", ""),
         _ => (p.State.ToString(), ""),
     };
 

@@ -27,6 +27,7 @@ public sealed class A_mail_about_a_pledge : IAsyncLifetime
     [InlineData(PledgeEventKind.Refunded, "was paid back")]
     [InlineData(PledgeEventKind.RefundFailed, "did not take $9.95")]
     [InlineData(PledgeEventKind.Owed, "it is yours, and we give it back to you another way")]
+    [InlineData(PledgeEventKind.PaidBack, "was paid to you, not through your card")]
     [InlineData(PledgeEventKind.Disputed, "holds the money")]
     [InlineData(PledgeEventKind.DisputeWon, "Your key is open again")]
     public async Task Says_what_happened_with_amount_and_receipt_or_link(PledgeEventKind happened, string words)
@@ -47,6 +48,17 @@ public sealed class A_mail_about_a_pledge : IAsyncLifetime
         var (pledge, backer) = await _rig.Backer("ada@example.org");
         await _rig.Happened(happened, pledge, backer, 1, data);
         Assert.Empty(await _rig.Mailbox.Newest(10));
+    }
+
+    [Fact]
+    public async Task Says_where_a_payment_outside_of_the_processor_is_found_and_not_who_made_it()
+    {
+        var (pledge, backer) = await _rig.Backer("ada@example.org");
+        await _rig.Happened(PledgeEventKind.PaidBack, pledge, backer, 1, "bkr-1: SEPA 4711: part 1");
+
+        var text = Assert.Single(await _rig.Mailbox.Newest(10)).Mail.Text;
+        Assert.Contains("The payment is found as: SEPA 4711: part 1\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("bkr-1", text, StringComparison.Ordinal);
     }
 
     [Fact]

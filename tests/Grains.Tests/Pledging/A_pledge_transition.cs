@@ -100,6 +100,7 @@ public sealed class A_pledge_transition
             PledgeEventKind.DisputeLost => (In(Phase.Funded), pledge! with { ReturnedBy = "du_1", DueAt = Now }, new ChargeStood(Id, "pi_1", ChargeStanding.DisputeLost, "du_1")),
             PledgeEventKind.Owed when row.From is PledgeState.Dropped => (In(Phase.Funded), pledge, new ChargeSucceeded(Id, "pi_1", "ch_1")),
             PledgeEventKind.Owed => (In(Phase.Funded), pledge! with { ReturnedBy = "re_1" }, new ChargeStood(Id, "pi_1", ChargeStanding.RefundFailed, "re_1")),
+            PledgeEventKind.PaidBack => (In(Phase.Funded), pledge, new OwedPaidBack(Id, "bkr-1", "SEPA 4711")),
             PledgeEventKind.ChargeAnnounced => (In(Phase.Funded) with { Terms = Terms with { ChargeNotice = TimeSpan.FromHours(24) } }, pledge, new ChargeAnnounced(Id)),
             PledgeEventKind.WindowExtended => (
                 In(Phase.Funded) with { Now = Now.AddDays(8), Terms = Terms with { CollectedGoal = CollectedGoal.ExtendWindow } }, pledge, new RetryWindowExtended(Id, Now.AddDays(15))),
@@ -138,6 +139,7 @@ public sealed class A_pledge_transition
         new AnswerTerms(Backer, "first", 2, Switch: false),
         new AnswerTerms(Backer, "first", 2, Switch: true),
         new RefundPledge(Id, "producer"),
+        new OwedPaidBack(Id, "bkr-1", "SEPA 4711"),
         .. Enum.GetValues<ChargeStanding>().Select(standing => new ChargeStood(Id, "pi_1", standing, standing is ChargeStanding.Kept ? null : "re_1")),
         new IntentAdopted(Id, "pi_1", new(995, Currency.Usd)),
         new IntentAdopted(Id, "pi_2", new(995, Currency.Usd)),

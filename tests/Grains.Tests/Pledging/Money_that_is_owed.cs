@@ -93,6 +93,37 @@ public sealed class Money_that_is_owed
     }
 
     [Fact]
+    public void Is_paid_outside_of_the_processor_once_whatever_is_said_of_it_again()
+    {
+        var paid = After(Owed(), new OwedPaidBack(Id, "bkr-1", "SEPA 4711"), Second);
+
+        Assert.Equal((PledgeState.PaidBack, "re_1"), (paid.State, paid.ReturnedBy));
+        Assert.False(PledgeStates.IsLive(paid.State));
+        Assert.Same(paid, After(paid, new OwedPaidBack(Id, "bkr-2", "another"), Second));
+        Assert.Equal(("bkr-1: SEPA 4711", "SEPA 4711"), (new PledgeEvent.PaidBack("bkr-1", "SEPA 4711").Data, PledgeEvent.PaidBack.ReferenceIn("bkr-1: SEPA 4711")));
+    }
+
+    [Theory, InlineData(""), InlineData("   "), InlineData("two\nlines"), InlineData(141)]
+    public void Is_not_paid_without_a_reference_that_fits_on_a_line(object reference)
+    {
+        var text = reference is int length ? new string('x', length) : (string)reference;
+        Assert.Equal(new PledgeDecision.Refuse(new Refusal.ReferenceNeeded()), PledgeRules.Decide(In(Phase.Funded), Owed(), null, new OwedPaidBack(Id, "bkr-1", text)));
+    }
+
+    [Fact]
+    public void Is_that_of_no_other_state()
+    {
+        foreach (var state in Enum.GetValues<PledgeState>().Where(state => state is not (PledgeState.Owed or PledgeState.PaidBack)))
+            Assert.Equal(new PledgeDecision.Refuse(new Refusal.NothingOwed(state)), PledgeRules.Decide(In(Phase.Funded), A(state), null, new OwedPaidBack(Id, "bkr-1", "SEPA 4711")));
+    }
+
+    [Theory]
+    [InlineData(ChargeStanding.RefundFailed, "re_1", PledgeState.PaidBack), InlineData(ChargeStanding.Refunded, "re_1", PledgeState.PaidBack)]
+    [InlineData(ChargeStanding.Refunded, "re_2", PledgeState.Refunded), InlineData(ChargeStanding.Disputed, "du_1", PledgeState.Refunded)]
+    public void Has_gone_back_at_the_processor_too_only_when_that_is_news(ChargeStanding standing, string about, PledgeState then) =>
+        Assert.Equal(then, Told(After(Owed(), new OwedPaidBack(Id, "bkr-1", "SEPA 4711"), Second), standing, about).State);
+
+    [Fact]
     public void Is_nothing_that_settlement_works_on() =>
         Assert.All(Enum.GetValues<Phase>(), phase => Assert.Equal(SettlementStep.Nothing, SettlementRules.Next(Owed(), phase, Now.AddDays(90))));
 

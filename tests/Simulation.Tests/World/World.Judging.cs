@@ -58,7 +58,7 @@ internal sealed partial class World
         foreach (var pledge in Ledger.AllPledges())
         {
             var own = accounts.GetValueOrDefault(pledge.Id);
-            if ((-(own.Collected + own.Refunded + own.Disputed + own.Owed), Stripe.LeftOf(pledge.Id)) is var (held, left) && held != left)
+            if ((-(own.Collected + own.Refunded + own.Disputed + own.Owed + own.PaidOutside), Stripe.LeftOf(pledge.Id)) is var (held, left) && held != left)
                 _wrong.Add($"{pledge.Id} is {pledge.State}: the book holds {held}, and Stripe has {left} left of its charges.");
         }
     }

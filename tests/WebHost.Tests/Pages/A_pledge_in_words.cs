@@ -26,6 +26,7 @@ public sealed class A_pledge_in_words
         { PledgeState.Released, CardStatus.Ready, Phase.Cancelled, "withdrew" },
         { PledgeState.Refunded, CardStatus.Ready, Phase.Funded, "paid back" },
         { PledgeState.Disputed, CardStatus.Ready, Phase.Funded, "disputed" },
+        { PledgeState.PaidBack, CardStatus.Ready, Phase.Funded, "The money was paid to you, not through your card" },
         { PledgeState.Owed, CardStatus.Ready, Phase.Funded, "pays for nothing: the money is yours" },
     };
 

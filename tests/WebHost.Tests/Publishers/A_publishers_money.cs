@@ -102,7 +102,7 @@ public sealed class A_publishers_money(ServerWithDemo server) : IClassFixture<Se
         var page = await anybody.GetStringAsync($"/producer/{Demo}/statement");
 
         Assert.Equal(
-            ["pledged", "secured", "collected", "failed", "refunded", "refunded-in-part", "disputed", "owed", "stripe-fees", "platform-fee", "net", "transferred", "on-hold", "due", "unreconciled"],
+            ["pledged", "secured", "collected", "failed", "refunded", "refunded-in-part", "disputed", "owed", "paid-outside", "stripe-fees", "platform-fee", "net", "transferred", "on-hold", "due", "unreconciled"],
             statement["lines"]!.AsArray().Select(line => (string?)line!["line"]));
         Assert.Equal("text/csv", csv.Content.Headers.ContentType?.MediaType);
         Assert.StartsWith("line,title,count,amount,currency,minor\r\npledged,", await csv.Content.ReadAsStringAsync());
