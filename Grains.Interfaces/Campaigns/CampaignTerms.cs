@@ -47,6 +47,14 @@ public sealed record CampaignTerms(
     [JsonIgnore]
     public bool SellsOnceFunded => LatePledges || Goal is Goal.Open;
 
+    /// <summary>How much of them may be changed in a phase.</summary>
+    public TermsOpen OpenIn(Phase phase) => phase switch
+    {
+        Phase.Live or Phase.Suspended => TermsOpen.AllThatMay,
+        Phase.Funded when SellsOnceFunded => TermsOpen.WhatIsSold,
+        _ => TermsOpen.Nothing,
+    };
+
     /// <summary>UTC; from when on a backer can no longer cancel or lower a pledge made under these terms, if the campaign ends then. Null: until the end.</summary>
     public DateTimeOffset? CancelUntil(DateTimeOffset? deadline) => CancelCutoff > TimeSpan.Zero ? deadline - CancelCutoff : null;
 

@@ -28,3 +28,14 @@ public sealed record ChangeTerms(
 /// <param name="Opens">The items it opens.</param>
 [GenerateSerializer, Immutable, Alias("tier-change")]
 public sealed record TierChange(string Code, string? Title, string? Description, long? Price, bool? PayWhatYouWant, int? Stock, ImmutableArray<ItemRef>? Opens);
+
+/// <summary>How much of a campaign's terms may still change.</summary>
+public enum TermsOpen
+{
+    /// <summary>Nothing: they are not offered yet, or are being decided on, or it is over.</summary>
+    Nothing,
+    /// <summary>What backers share stands; everything else may.</summary>
+    AllThatMay,
+    /// <summary>The campaign is funded and sells on: the deadline is over, and nobody is asked.</summary>
+    WhatIsSold,
+}

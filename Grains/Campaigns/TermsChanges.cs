@@ -30,9 +30,10 @@ public static partial class TermsChanges
     {
         var (campaign, before) = (reading.Campaign, reading.Campaign.Terms);
         // 1. Once funded, what is still sold may change; what was decided may not.
-        var sells = campaign.Phase is Phase.Funded && before.SellsOnceFunded;
-        if (campaign.Phase is not (Phase.Live or Phase.Suspended) && !sells)
+        var open = before.OpenIn(campaign.Phase);
+        if (open is TermsOpen.Nothing)
             return Refuse(new CampaignRefusal.WrongPhase(campaign.Phase));
+        var sells = open is TermsOpen.WhatIsSold;
         // 2.
         foreach (var tier in asked.Tiers)
         {
@@ -47,9 +48,9 @@ public static partial class TermsChanges
         // 3.
         if (Broken(before, after, sells, now) is { } promise)
             return Refuse(new CampaignRefusal.PromiseStands(promise));
-        // 4.
+        // 4. Once funded nobody can be asked: a pledge can be neither switched nor left any more. Whoever has pledged keeps what was promised, and buyers take what is on offer.
         var taken = TermsDifference.Of(before, after);
-        if (taken.Length == 0)
+        if (taken.Length == 0 || sells)
             return new TermsVerdict.Write(new(after, now));
         return asked.AskBackers
             ? new TermsVerdict.Write(new(after with { AskedAt = campaign.TermsVersion + 1 }, now, MailKind.TermsChanged))

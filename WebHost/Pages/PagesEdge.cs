@@ -1,3 +1,4 @@
+using Greenlight.Campaigns;
 using Greenlight.Pages.Mine;
 using Greenlight.Pages.Shell;
 using Greenlight.Pages.Showcase;
@@ -18,7 +19,7 @@ internal static class PagesEdge
         services.AddRazorComponents();
         services.AddAntiforgery(forgery => forgery.Cookie.Name = "form");
         services.AddSingleton<Checkout>().AddSingleton(_ => new Stories(Path.Combine(AppContext.BaseDirectory, "Stories")));
-        services.AddSingleton<Producers>().AddSingleton<CampaignFaces>().AddSingleton<PledgeDossier>().AddSingleton<Admission>().AddSingleton<PledgeAction>().AddSingleton<TermsDrafts>();
+        services.AddSingleton<Producers>().AddSingleton<CampaignFaces>().AddSingleton<PledgeDossier>().AddSingleton<Admission>().AddSingleton<PledgeAction>().AddSingleton<TermsDrafts>().AddSingleton<UnansweredTerms>().AddSingleton<AskedBackers>();
         return services;
     }
 

@@ -22,10 +22,11 @@ internal sealed class PledgeDossier(PledgeDesk desk, KeyDesk keys, CampaignDirec
         {
             if (await campaigns.Find(pledge.Campaign, pledge.TermsVersion) is not { } campaign)
                 continue;
+            var phase = (await feed.Read(campaign)).Progress.Phase;
             var own = pledge.TermsVersion < campaign.TermsVersion ? (await terms.Of(campaign.Id, pledge.TermsVersion)).Terms : null;
             faces.Add(new(
                 pledge.Id, pledge.Receipt, pledge.State, pledge.Card, pledge.NextStep, pledge.Decline, pledge.Version, pledge.Tier, pledge.Amount,
-                pledge.PlacedAt, pledge.MendBy, campaign, (await feed.Read(campaign)).Progress.Phase, byReceipt.GetValueOrDefault(pledge.Receipt), clock.GetUtcNow(), own, pledge.AskedTerms,
+                pledge.PlacedAt, pledge.MendBy, campaign, phase, byReceipt.GetValueOrDefault(pledge.Receipt), clock.GetUtcNow(), own, phase is Phase.Live or Phase.Suspended ? pledge.AskedTerms : null,
                 pledge.RetryAt, pledge.Attempts == 0));
         }
         return faces;

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Greenlight.Pages.Studio;
 
-/// <summary>The form that changes the terms of a live campaign. It asks the desk for what <c>PATCH /api/campaigns/{slug}/terms</c> asks it for.</summary>
+/// <summary>The form that changes the terms of a launched campaign. It asks the desk for what <c>PATCH /api/campaigns/{slug}/terms</c> asks it for.</summary>
 internal static class TermsActions
 {
     // The form carries the words of every tier, changed or not.

@@ -130,6 +130,18 @@ public sealed class A_change_of_terms
         Assert.IsType<TermsVerdict.Refuse>(Decide(Nothing with { Deadline = Terms.Deadline!.Value.AddDays(7) }, Phase.Funded, late));
     }
 
+    [Theory, MemberData(nameof(Taking))]
+    public void That_takes_something_holds_for_who_buys_from_then_on_once_funded_and_asks_nobody(string what, ChangeTerms change)
+    {
+        foreach (var asks in (bool[])[false, true])
+        {
+            var revision = Assert.IsType<TermsVerdict.Write>(Decide(change with { AskBackers = asks }, Phase.Funded, Terms with { LatePledges = true })).Revision;
+
+            Assert.Equal((0, null), (revision.Terms.AskedAt, revision.Tell));
+            Assert.Contains(what, TermsDifference.Of(Terms, revision.Terms));
+        }
+    }
+
     private static CampaignRefusal Refused(ChangeTerms change) => Assert.IsType<TermsVerdict.Refuse>(Decide(change)).Refusal;
 
     private static TermsVerdict Decide(ChangeTerms change, Phase phase = Phase.Live, CampaignTerms? terms = null) =>

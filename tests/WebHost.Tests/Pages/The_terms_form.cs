@@ -138,7 +138,7 @@ public sealed class The_terms_form(WholeServer server)
     }
 
     [Fact]
-    public async Task Is_for_the_producers_of_a_live_campaign_alone()
+    public async Task Is_for_the_campaigns_producers_alone_and_ends_with_it()
     {
         var slug = await server.Launch();
         Assert.DoesNotContain("id=\"terms\"", await (await server.Operator()).GetStringAsync($"/producer/{slug}"));
@@ -150,6 +150,69 @@ public sealed class The_terms_form(WholeServer server)
         var opened = await producer.Read($"/producer/{slug}");
         await (await server.Producer()).PostAsync($"/api/campaigns/{slug}/cancel", null);
         Assert.Contains("This campaign is over.", await Refused(await producer.Send(opened, Form(slug), Sure, ("places-dinner", "3")), HttpStatusCode.Conflict));
+    }
+
+    [Fact]
+    public async Task Changes_what_is_sold_on_once_funded_for_those_who_buy_from_then_on_and_asks_nobody()
+    {
+        var slug = await server.Launch(terms => terms with { Goal = new Goal.Open(), Deadline = null, CancelCutoff = TimeSpan.Zero });
+        using var first = await server.NewBacker();
+        await first.PutAsJsonAsync($"/api/campaigns/{slug}/pledges/one", new { tier = "series", paymentMethod = "pm_card_visa" });
+        using var producer = await Producer();
+        var page = await Read(producer, $"/producer/{slug}");
+        Assert.Contains("For those who buy from now on.", page);
+        Assert.DoesNotContain("name=\"ask\"", page);
+
+        var answer = await producer.Send(page, Form(slug), Sure, ("price-series", "12.00"), ("places-dinner", "4"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, $"/producer/{slug}?changed=2&asked=0#terms"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+        Assert.Contains("so nobody is asked", await Read(producer, $"/producer/{slug}?changed=2&asked=0"));
+        using var second = await server.NewBacker();
+        await second.PutAsJsonAsync($"/api/campaigns/{slug}/pledges/one", new { tier = "series", paymentMethod = "pm_card_visa" });
+        foreach (var (buyer, price) in new[] { (first, 995), (second, 1200) })
+        {
+            var pledge = (await (await buyer.GetAsync("/api/me/pledges")).Body())[0]!;
+            Assert.Equal((price, (int?)null), ((int)pledge["amount"]!["amount"]!, (int?)pledge["askedTerms"]));
+        }
+    }
+
+    [Fact]
+    public async Task Stays_while_the_operator_has_stopped_the_campaign_and_counts_who_has_not_answered()
+    {
+        var slug = await server.Launch();
+        var backers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => server.NewBacker()));
+        foreach (var backer in backers)
+            await backer.PutAsJsonAsync($"/api/campaigns/{slug}/pledges/one", new { tier = "series", paymentMethod = "pm_card_visa" });
+        using var producer = await Producer();
+        Assert.DoesNotContain("data-unanswered", await producer.Read($"/producer/{slug}"));
+        await (await server.Operator()).PostAsync($"/api/campaigns/{slug}/suspend", null);
+        var page = await Until(producer, slug, "once the campaign goes on");
+
+        var answer = await producer.Send(page, Form(slug), Sure, Ask, ("price-series", "12.00"), ("deadline", Field(page, "deadline")));
+
+        Assert.Equal($"/producer/{slug}?changed=2&asked=3#terms", answer.Headers.Location?.OriginalString);
+        await Until(producer, slug, "data-unanswered=\"3\"");
+        HttpResponseMessage kept;
+        do
+            kept = await backers[0].PutAsJsonAsync($"/api/campaigns/{slug}/pledges/one/terms", new { answer = "keep", termsVersion = 2 });
+        while (kept.StatusCode is HttpStatusCode.ServiceUnavailable);
+        Assert.True(kept.IsSuccessStatusCode, await kept.Content.ReadAsStringAsync());
+        await Until(producer, slug, "data-unanswered=\"2\"");
+        foreach (var backer in backers)
+            backer.Dispose();
+    }
+
+    private static async Task<string> Until(Visitor producer, string slug, string words)
+    {
+        var waits = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            var page = await Read(producer, $"/producer/{slug}");
+            if (page.Contains(words, StringComparison.Ordinal))
+                return page;
+            Assert.True(waits.Elapsed < TimeSpan.FromSeconds(60), $"'{words}' is not on {page}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
     }
 
     [Fact]
