@@ -19,6 +19,13 @@ public readonly record struct Currency
         ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"];
     private static readonly HashSet<string> ThreeDecimal = ["bhd", "jod", "kwd", "omr", "tnd"];
 
+    // The same page, "Supported presentment currencies".
+    private static readonly HashSet<string> Charged = [.. (
+        "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp byn bzd cad cdf chf clp cny cop crc cve czk djf dkk dop dzd "
+        + "egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl htg huf idr ils inr isk jmd jod jpy kes kgs khr kmf krw kwd kyd kzt lak lbp lkr lrd lsl mad mdl "
+        + "mga mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sek sgd shp sle sos "
+        + "srd std szl thb tjs tnd top try ttd twd tzs uah ugx uyu uzs vnd vuv wst xaf xcd xof xpf yer zar zmw").Split(' ')];
+
     // The same page, "Minimum and maximum charge amounts": half a US dollar or about as much, in minor units. For others the processor converts, and is the judge.
     private static readonly Dictionary<string, long> LeastCharges = new()
     {
@@ -69,6 +76,9 @@ public readonly record struct Currency
     /// could be charged a hundredfold is not charged at all.
     /// </summary>
     public bool IsCertain => Code is not "ugx";
+
+    /// <summary>Whether the processor charges cards in it at all.</summary>
+    public bool IsKnown => Charged.Contains(Code);
 
     /// <summary>Whether this many minor units can be charged to a card.</summary>
     public bool CanCharge(long minor) => minor >= Least && minor <= Most && minor % Step == 0;

@@ -67,6 +67,7 @@ internal static class Edge
         app.MapMe();
         app.MapCampaigns();
         app.MapCampaignCommands();
+        app.MapDrafts();
         app.MapLive();
         app.MapPledging();
         app.MapPaygate();

@@ -58,7 +58,7 @@ internal static class EdgeJson
 [JsonSerializable(typeof(SignUp)), JsonSerializable(typeof(PasswordSignIn)), JsonSerializable(typeof(LinkRequest)), JsonSerializable(typeof(NewPassword))]
 [JsonSerializable(typeof(RefreshSession)), JsonSerializable(typeof(AccountView))]
 [JsonSerializable(typeof(PledgeRequest)), JsonSerializable(typeof(PledgeChange)), JsonSerializable(typeof(NewCard)), JsonSerializable(typeof(TermsAnswer))]
-[JsonSerializable(typeof(TermsRequest)), JsonSerializable(typeof(PaidBackRequest))]
+[JsonSerializable(typeof(TermsRequest)), JsonSerializable(typeof(DraftRequest)), JsonSerializable(typeof(PaidBackRequest))]
 [JsonSerializable(typeof(PledgeView)), JsonSerializable(typeof(IReadOnlyList<PledgeView>))]
 [JsonSerializable(typeof(Progress)), JsonSerializable(typeof(CampaignView)), JsonSerializable(typeof(IReadOnlyList<CampaignView>))]
 [JsonSerializable(typeof(PassRequest)), JsonSerializable(typeof(PassView)), JsonSerializable(typeof(KeyView)), JsonSerializable(typeof(IReadOnlyList<KeyView>))]

@@ -82,7 +82,8 @@ public static partial class TermsChanges
         };
     }
 
-    private static CampaignRefusal.TermsNotPossible? Flaw(CampaignTerms before, TierChange tier) =>
+    /// <summary>What is wrong with a tier by itself, or null.</summary>
+    internal static CampaignRefusal.TermsNotPossible? Flaw(CampaignTerms before, TierChange tier) =>
         !Code().IsMatch(tier.Code) ? new("tier-code", "A tier's code is 1 to 64 lower-case letters, digits and dashes.")
         : before.FindTier(tier.Code) is null && (string.IsNullOrWhiteSpace(tier.Title) || tier.Price is null) ? new("tier-incomplete", $"'{tier.Code}' is a new tier: it needs a title and a price.")
         : tier.Title is { } title && (string.IsNullOrWhiteSpace(title) || title.Length > 120) ? new("tier-title", "A tier's title has 1 to 120 characters.")

@@ -22,7 +22,7 @@ public static class TermsRules
             { CollectedGoal: not CollectedGoal.GoOn, Goal: Goal.Open } => new TermsRefusal.NothingToFallShortOf(),
             { CollectedGoal: CollectedGoal.RefundAll, LatePledges: true } => new TermsRefusal.LateAndRefunded(),
             { ChargeNotice.Ticks: > 0, LatePledges: true } or { ChargeNotice.Ticks: > 0, Goal: Goal.Open } => new TermsRefusal.SoldAtOnceWithNotice(),
-            { Currency.IsCertain: false } => new TermsRefusal.CurrencyNotOffered(terms.Currency),
+            { Currency: { IsCertain: false } or { IsKnown: false } } => new TermsRefusal.CurrencyNotOffered(terms.Currency),
             _ => terms.Tiers.Where(tier => !terms.Currency.CanCharge(tier.Price)).Select(tier => Price(tier, terms.Currency)).FirstOrDefault(),
         };
     }
@@ -122,13 +122,13 @@ public abstract record TermsRefusal
         public override string Sentence => "What is sold once the campaign is funded is charged at once; it can't be charged a while after a notice too.";
     }
 
-    /// <summary>A currency of which the card processor says two things.</summary>
+    /// <summary>A currency that the card processor does not charge cards in, or of which it says two things.</summary>
     public sealed record CurrencyNotOffered(Currency Currency) : TermsRefusal
     {
         /// <inheritdoc/>
         public override string Code => "currency-not-offered";
         /// <inheritdoc/>
-        public override string Sentence => $"{Currency.Code.ToUpperInvariant()} is not offered: it is not certain how the card processor reads its amounts.";
+        public override string Sentence => $"{Currency.Code.ToUpperInvariant()} is not offered: {(Currency.IsKnown ? "it is not certain how the card processor reads its amounts" : "the card processor charges no cards in it")}.";
     }
 
     /// <summary>A price that no card can be charged with.</summary>

@@ -30,6 +30,24 @@ internal static class CampaignCommandEndpoints
         return group;
     }
 
+    /// <summary><c>POST /api/campaigns</c></summary>
+    public static IEndpointConventionBuilder MapDrafts(this IEndpointRouteBuilder endpoints) => endpoints
+        .MapPost("/api/campaigns", Draft).WithTags("Campaigns").WithName("DraftCampaign").RequireAuthorization()
+        .WithMetadata(new ComparedWithAccountAttribute(), new UnknownOutcome(TimeSpan.FromSeconds(1)), new RequestSizeLimitAttribute(Edge.MaxBody))
+        .WithSummary("Makes a draft with all its terms, which nobody else sees before it is launched. For its publisher's producers and the operator. Repeating the request answers the same draft.")
+        .Refuses(ProblemCatalogue.NotSignedIn, ProblemCatalogue.NotAllowed, ProblemCatalogue.UnknownPublisher, ProblemCatalogue.InvalidBody, ProblemCatalogue.TooLarge,
+            ProblemCatalogue.UnsupportedMediaType, ProblemCatalogue.InvalidSlug, ProblemCatalogue.SlugTaken, ProblemCatalogue.CurrencyNotOffered, ProblemCatalogue.AmountNotChargeable,
+            ProblemCatalogue.WrongCurrency, ProblemCatalogue.TermsNotPossible, ProblemCatalogue.UnknownOutcome);
+
+    private static async Task<Results<Created<CampaignView>, Ok<CampaignView>, Refused>> Draft(DraftRequest request, DraftDesk desk, HttpContext context)
+    {
+        var answer = await desk.Create(context.User, request);
+        if (answer.Campaign is not { } draft)
+            return answer.Refused!;
+        var view = CampaignView.Of(draft, null);
+        return answer.IsNew ? TypedResults.Created($"/producer/{draft.Slug}", view) : TypedResults.Ok(view);
+    }
+
     private static Results<Ok<CampaignView>, Refused> Answer(CampaignAnswer answer) =>
         answer.Campaign is { } campaign ? TypedResults.Ok(CampaignView.Of(campaign, null)) : answer.Refused!;
 }

@@ -12,7 +12,7 @@ internal static class CampaignEndpoints
     private const int ListLimit = 100;
 
     /// <summary>Registers what they need.</summary>
-    public static IServiceCollection AddCampaigns(this IServiceCollection services) => services.AddSingleton<CampaignDirectory>().AddSingleton<CampaignDesk>();
+    public static IServiceCollection AddCampaigns(this IServiceCollection services) => services.AddSingleton<CampaignDirectory>().AddSingleton<CampaignDesk>().AddSingleton<DraftDesk>();
 
     /// <summary><c>/api/campaigns</c>, one of them, and its progress for those who poll.</summary>
     public static RouteGroupBuilder MapCampaigns(this IEndpointRouteBuilder endpoints)

@@ -24,6 +24,12 @@ internal static class ProblemCatalogue
         "A live campaign can be withdrawn or suspended, a suspended one can go on. Once a decision is being made nobody stops it. Nothing was written.");
     public static readonly Problem TermsNotPossible = new("terms-not-possible", 422, "Such terms can't be offered",
         "The terms that this would make could never be kept, or no card could be charged for them; the detail says why. Nothing was written.");
+    public static readonly Problem InvalidSlug = new("invalid-slug", 422, "Not a campaign's name",
+        "A campaign's name in addresses has 1 to 64 lower-case letters, digits and dashes, the first one no dash. Nothing was written.");
+    public static readonly Problem SlugTaken = new("slug-taken", 409, "This name is taken",
+        "Another campaign has this name in addresses, or the same one with other terms; names are never given away again. Nothing was written. Choose another one.");
+    public static readonly Problem CurrencyNotOffered = new("currency-not-offered", 422, "This currency is not offered",
+        "The card processor charges no cards in it, or it is not certain how it reads its amounts. Nothing was written.");
     public static readonly Problem PromiseStands = new("promise-stands", 409, "This promise stands",
         "It was made to all backers together (the deadline they know, the places there are) and can't be kept for some and changed for others. Nothing was written.");
     public static readonly Problem TakesFromBackers = new("takes-from-backers", 409, "This takes something from backers",

@@ -35,6 +35,9 @@ internal sealed class Refused(Problem problem, string? detail = null, TimeSpan? 
     /// <inheritdoc cref="Because(Refusal)"/>
     public static Refused Because(LaunchRefusal refusal) => Because(refusal.Code, refusal.Sentence);
 
+    /// <inheritdoc cref="Because(Refusal)"/>
+    public static Refused Because(DraftRefusal refusal) => Because(refusal.Code, refusal.Sentence);
+
     private static Refused Because(string code, string sentence) =>
         new(ProblemCatalogue.Find(code) ?? throw new InvalidOperationException($"The refusal '{code}' has no problem in the catalogue."), sentence);
 

@@ -29,6 +29,9 @@ internal sealed class Producers(AccountTable accounts, IConfiguration configurat
     public async Task<bool> MayAct(ClaimsPrincipal visitor, string publisher) =>
         _demo && _playMoney && publisher == DemoPublisher.Code || await IsNamed(visitor, Named(publisher));
 
+    /// <summary>Whether this visitor may make campaigns of a publisher: those who are named for it, and nobody by the demo's leave.</summary>
+    public Task<bool> MayDraft(ClaimsPrincipal visitor, string publisher) => IsNamed(visitor, Named(publisher));
+
     /// <summary>Whether this visitor may see the producer page of this campaign.</summary>
     public async Task<bool> MaySee(ClaimsPrincipal visitor, Campaign campaign) =>
         _demo && campaign.Slug == DemoCampaign || await MayAct(visitor, campaign) || await MayOperate(visitor);

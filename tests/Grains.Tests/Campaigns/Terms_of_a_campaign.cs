@@ -60,6 +60,7 @@ public sealed class Terms_of_a_campaign
         { "price-not-chargeable", Priced("usd", 100_000_000) },
         { "price-not-chargeable", Priced("huf", 17_400) },
         { "price-not-chargeable", Priced("jpy", 49) },
+        { "currency-not-offered", Priced("xyz", 995) },
         { "price-not-representable", Priced("kwd", 5_124) },
         { "price-not-representable", Priced("isk", 550) },
     };
