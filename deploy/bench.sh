@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Measures the engine beside what people would build instead, on this machine: installs PostgreSQL and Redis if they are missing (Debian packages; needs root or
-# sudo for that, and only then), builds everything in Release and runs `bench`, which starts the servers on private folders and free ports and ends them again.
+# sudo for that, and only then), publishes what is measured and runs `bench`, which starts the servers on private folders and free ports and ends them again.
 # Nothing else should run on the machine meanwhile. Exit code 0: the figures are plausible; 2: the benchmark itself is at fault, and says how.
 #
 #   deploy/bench.sh [--blocks 5] [--seconds 10s] [--targets B0,engine-pg] …        (any option of `bench`; docs/how-to/benchmark.md)
 #
-# TIMEOUT (default 120m) bounds the run.
+# TIMEOUT (default 180m) bounds the run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,10 +20,9 @@ if ((${#packages[@]})); then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
 
-for project in WebHost tests/Load.Baselines tests/Load; do
-  dotnet build "$project" --configuration Release --nologo --verbosity quiet
-done
+deploy/publish.sh WebHost tests/Load.Baselines
+dotnet build tests/Load --configuration Release --nologo --verbosity quiet
 
 out="${OUT:-artifacts/bench/$(date -u +%Y%m%dT%H%M%SZ)}"
-exec timeout --signal=INT --kill-after=60s "${TIMEOUT:-120m}" \
+exec timeout --signal=INT --kill-after=60s "${TIMEOUT:-180m}" \
   dotnet tests/Load/bin/Release/net10.0/Greenlight.Load.dll bench --out "$out" "$@"

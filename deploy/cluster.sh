@@ -130,7 +130,8 @@ as_postgres() {
   if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"; else "$@"; fi
 }
 
-program() { echo "$root/$1/bin/$configuration/net10.0/Greenlight.$1.dll"; }
+# Release is the published, precompiled program; Debug (the tests) what the build has left.
+program() { if [ "$configuration" = Release ]; then echo "$root/artifacts/publish/$1/Greenlight.$1.dll"; else echo "$root/$1/bin/$configuration/net10.0/Greenlight.$1.dll"; fi; }
 
 run() {
   set -a
@@ -228,7 +229,7 @@ up() {
   [ -x "$postgres/initdb" ] || fail "There is no PostgreSQL server: install the Debian package 'postgresql'."
   nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || fail "There is no nginx: install the Debian package 'nginx-light'."
   for other in Silo WebHost StripeSandbox; do
-    [ -e "$(program $other)" ] || dotnet build "$root/$other" --configuration "$configuration" --nologo --verbosity quiet
+    [ -e "$(program $other)" ] || if [ "$configuration" = Release ]; then "$root/deploy/publish.sh" "$other"; else dotnet build "$root/$other" --configuration "$configuration" --nologo --verbosity quiet; fi
   done
   mkdir -p "$folder"
   folder=$(cd "$folder" && pwd)

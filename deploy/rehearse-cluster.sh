@@ -18,9 +18,8 @@ export CLUSTER_FOLDER="$out/cluster" CLUSTER_CONFIGURATION=Release CLUSTER_PORT=
 export Demo__Goal="$goal" Demo__Shards="${SHARDS:-4}"
 [ ! -e "$CLUSTER_FOLDER" ] || { echo "$CLUSTER_FOLDER is there already: give OUT a folder that no run has used, because a campaign can be rehearsed once." >&2; exit 2; }
 
-for project in StripeSandbox WebHost Silo tests/Load; do
-  dotnet build "$project" --configuration Release --nologo --verbosity quiet
-done
+deploy/publish.sh
+dotnet build tests/Load --configuration Release --nologo --verbosity quiet
 
 mkdir -p "$out"
 [ -n "${KEEP:-}" ] || trap 'deploy/cluster.sh down' EXIT

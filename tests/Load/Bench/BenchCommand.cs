@@ -12,7 +12,7 @@ internal static class BenchCommand
     {
         var blocks = new Option<int>("--blocks") { Description = "Rounds over all targets; medians are taken over them.", DefaultValueFactory = _ => 5 };
         var seconds = Text("--seconds", "Length of a block.", "10s");
-        var warmUp = Text("--warm-up", "Load before a target's first block of a round, not counted: the just-in-time compiler must have come to rest.", "8s");
+        var warmUp = Text("--warm-up", "Load before a target's first block of a round, not counted: the just-in-time compiler must have come to rest.", "30s");
         var connections = new Option<int>("--connections") { Description = "Connections, each with one request under way.", DefaultValueFactory = _ => 256 };
         var share = Text("--share", "The open loop's rate, as a share of the closed loop's in the same round.", "70%");
         var rate = new Option<double?>("--rate") { Description = "The open loop's rate a second, instead of a share." };

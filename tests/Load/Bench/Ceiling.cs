@@ -15,7 +15,7 @@ internal static class Ceiling
     {
         var address = new IPEndPoint(IPAddress.Loopback, SpawnedProcess.FreePort());
         await using var responder = new SpawnedProcess(
-            "responder", Programs.Built("tests/Load"), ["responder", string.Create(CultureInfo.InvariantCulture, $"--port={address.Port}")],
+            "responder", typeof(Program).Assembly.Location, ["responder", string.Create(CultureInfo.InvariantCulture, $"--port={address.Port}")],
             new($"http://{address}/health"), Path.Combine(folder, "responder.log"), time);
         await responder.Start(cancellation);
         await Task.Yield();

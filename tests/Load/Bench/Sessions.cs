@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Greenlight.Load.Bench.Servers;
+using Greenlight.Load.Processes;
 
 namespace Greenlight.Load.Bench;
 
@@ -11,7 +12,7 @@ internal static class Sessions
     public static IReadOnlyList<byte[]> Prepare(string folder, int count)
     {
         var file = Path.Combine(folder, "tokens");
-        Programs.Run("dotnet", Programs.Built("tests/Load.Baselines"), "tokens", Path.Combine(folder, "keys"), count.ToString(CultureInfo.InvariantCulture), file);
+        Programs.Run("dotnet", SourceTree.Program("tests/Load.Baselines"), "tokens", Path.Combine(folder, "keys"), count.ToString(CultureInfo.InvariantCulture), file);
         byte[][] tokens = [.. File.ReadLines(file).Select(Encoding.ASCII.GetBytes)];
         File.Delete(file);
         return tokens;

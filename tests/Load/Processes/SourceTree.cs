@@ -8,12 +8,24 @@ internal static class SourceTree
     /// <summary>Throws <see cref="LoadFaultException"/> outside of one.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>A program, built as this one was: Release for figures, Debug in the tests.</summary>
+    /// <summary>
+    /// A program of ours: for figures (this one was built in Release) the published one, precompiled as it is deployed; in the tests the one that was built beside this one.
+    /// Throws <see cref="LoadFaultException"/> if there is none, or if it was published from another commit than this program was built from.
+    /// </summary>
+    /// <param name="project">Its folder below <see cref="Root"/>, such as <c>WebHost</c> or <c>tests/Load.Baselines</c>.</param>
     public static string Program(string project)
     {
-        var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
-        var program = Path.Combine(Root, project, "bin", configuration, "net10.0", $"Greenlight.{project}.dll");
-        return File.Exists(program) ? program : throw new LoadFaultException($"{program} is missing: build it first with 'dotnet build -c {configuration} {project}'.");
+        var (name, configuration) = (Path.GetFileName(project), Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name);
+        if (configuration != "Release")
+        {
+            var built = Path.Combine(Root, project, "bin", configuration, "net10.0", $"Greenlight.{name}.dll");
+            return File.Exists(built) ? built : throw new LoadFaultException($"{built} is missing: build it first with 'dotnet build -c {configuration} {project}'.");
+        }
+        var published = Path.Combine(Root, "artifacts", "publish", name, $"Greenlight.{name}.dll");
+        if (!File.Exists(published))
+            throw new LoadFaultException($"{published} is missing: publish it first with 'deploy/publish.sh {project}'.");
+        var (its, ours) = (VersionOf(published), VersionOf(typeof(SourceTree).Assembly.Location));
+        return its == ours ? published : throw new LoadFaultException($"{published} is {its}, this program {ours}: bring both up to date with 'deploy/publish.sh {project}' and 'dotnet build -c Release tests/Load'.");
     }
 
     /// <summary>Runs the admin verb <c>verify</c> with these settings. Answers its exit code and output.</summary>
@@ -28,6 +40,9 @@ internal static class SourceTree
         await verify.WaitForExitAsync(cancellation);
         return (verify.ExitCode, await output + await errors);
     }
+
+    // Has the commit in it.
+    private static string VersionOf(string program) => FileVersionInfo.GetVersionInfo(program).ProductVersion ?? "of no version";
 
     private static string Find()
     {

@@ -37,7 +37,7 @@ internal sealed class BaselineTarget(string kind, string title, string folder, P
                 $"--Cluster:SiloPort={SpawnedProcess.FreePort()}", $"--Cluster:GatewayPort={SpawnedProcess.FreePort()}"],
             _ => [],
         };
-        await Launch(Programs.Built("tests/Load.Baselines"), [$"--Kind={Name}", $"--Keys={Path.Combine(folder, "keys")}", .. store],
+        await Launch(SourceTree.Program("tests/Load.Baselines"), [$"--Kind={Name}", $"--Keys={Path.Combine(folder, "keys")}", .. store],
             LogIn(folder), time, cancellation);
         // Redis is one server for all rounds: what it counted before is no part of this one.
         _before = (await Read(cancellation)).Pledges;

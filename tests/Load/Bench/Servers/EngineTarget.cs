@@ -47,7 +47,7 @@ internal sealed class EngineTarget(
             : new() { Provider = Dialect.PostgreSql, ConnectionString = full is null ? postgres.Create(Database) : postgres.Copy(full.Database, Database), Folder = Path.Combine(folder, Database) };
         Directory.CreateDirectory(Storage.Folder);
         await Seeding.Prepare(Storage, Path.Combine(folder, "keys"), full is null ? Campaigns : [], time);
-        await Launch(Programs.Built("WebHost"),
+        await Launch(SourceTree.Program("WebHost"),
             [
                 // The same after a restart, as in a cluster: a silo that comes back at its old address need not wait until its former self is given up.
                 $"--Cluster:SiloPort={SpawnedProcess.FreePort()}", $"--Cluster:GatewayPort={SpawnedProcess.FreePort()}",

@@ -19,7 +19,7 @@ internal sealed record FullLedger(string Database, long Pledges)
             throw new LoadFaultException($"A ledger of {pledges:N0} pledges and its copy need {needed} GiB; {folder} has {free}: give a smaller --full, another --out, or leave engine-pg-full out.");
         var ledger = new FullLedger("full_ledger", pledges);
         // A process of its own: what ten million pledges leave behind in memory must not be in the generator's.
-        Programs.Run("dotnet", Programs.Built("tests/Load"), "seed", "--create", "--campaign=bench-0", string.Create(CultureInfo.InvariantCulture, $"--pledges={pledges}"),
+        Programs.Run("dotnet", typeof(Program).Assembly.Location, "seed", "--create", "--campaign=bench-0", string.Create(CultureInfo.InvariantCulture, $"--pledges={pledges}"),
             $"--storage-connection={postgres.Create(ledger.Database)}");
         postgres.Settle(ledger.Database);
         return ledger;

@@ -2,23 +2,9 @@ using System.Diagnostics;
 
 namespace Greenlight.Load.Bench.Servers;
 
-/// <summary>Programs of ours, built as this one was, and programs of the distribution.</summary>
+/// <summary>Programs of the distribution.</summary>
 internal static class Programs
 {
-    /// <summary>A program of ours. Throws <see cref="LoadFaultException"/> if it has not been built.</summary>
-    public static string Built(string project)
-    {
-        var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "Greenlight.slnx")))
-                continue;
-            var program = Path.Combine(folder.FullName, project, "bin", configuration, "net10.0", $"Greenlight.{Path.GetFileName(project)}.dll");
-            return File.Exists(program) ? program : throw new LoadFaultException($"{program} is missing: build it first with 'dotnet build -c {configuration} {project}'.");
-        }
-        throw new LoadFaultException("The benchmark starts what it measures and needs the source folder: Greenlight.slnx was not found above this program.");
-    }
-
     /// <summary>A program of PostgreSQL, in the newest version that is installed.</summary>
     public static string Postgres(string name) =>
         (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [])
