@@ -140,6 +140,41 @@ public sealed class A_tester_of_cards
     }
 
     [Fact]
+    public async Task Gains_nothing_by_sending_a_pledge_again_at_once_beside_one_that_comes_to_nothing()
+    {
+        await using var edge = await EdgeUnderTest.Start("--Cards:ClientBurst=1", "--Cards:PerClientPerMinute=1");
+        var (limits, backer, underWay) = (edge.Services.GetRequiredService<CardLimits>(), new Backers.BackerId(Guid.CreateVersion7()), UnderWay(edge));
+        edge.Engine.Launch("a-show");
+        var first = Place(limits, backer, "one");
+        await underWay.Asked;
+
+        var again = Place(limits, backer, "one");
+        underWay.Answer(new PledgeOutcome.Refused(new Refusal.SoldOut("season")));
+
+        Assert.Equal("sold-out", Assert.IsType<PledgeAnswer.No>(await first).Refused.Problem.Code);
+        // It waited for the one that gave the only card back, and has taken it.
+        Assert.IsType<PledgeAnswer.Yes>(await again);
+        Assert.Equal("too-many-cards", Assert.IsType<PledgeAnswer.No>(await Place(limits, backer, "two")).Refused.Problem.Code);
+    }
+
+    [Fact]
+    public async Task Is_not_seen_in_somebody_whose_phone_sends_a_pledge_again_before_it_is_written()
+    {
+        await using var edge = await EdgeUnderTest.Start("--Cards:ClientBurst=1", "--Cards:PerClientPerMinute=1");
+        var (limits, backer, underWay) = (edge.Services.GetRequiredService<CardLimits>(), new Backers.BackerId(Guid.CreateVersion7()), UnderWay(edge));
+        edge.Engine.Launch("a-show");
+        var first = Place(limits, backer, "one");
+        await underWay.Asked;
+
+        var again = Place(limits, backer, "one");
+        edge.Engine.Stored.Add(ScriptedEngine.PledgeOf(edge.Engine.Asked.Single()));
+        underWay.Answer(new PledgeOutcome.Accepted(edge.Engine.Stored.Single(), Replayed: false));
+
+        Assert.IsType<PledgeAnswer.Yes>(await first);
+        Assert.IsType<PledgeAnswer.Yes>(await again);
+    }
+
+    [Fact]
     public void Is_not_looked_for_where_clients_are_not_counted()
     {
         Assert.Equal(0, CardOptions.From(Configuration("SignUp:PerClientPerMinute=0")).PerClientPerMinute);
@@ -158,6 +193,24 @@ public sealed class A_tester_of_cards
     private static Microsoft.Extensions.Configuration.IConfiguration Configuration(params string[] settings) =>
         Microsoft.Extensions.Configuration.MemoryConfigurationBuilderExtensions.AddInMemoryCollection(
             new Microsoft.Extensions.Configuration.ConfigurationBuilder(), settings.Select(s => s.Split('=')).Select(s => KeyValuePair.Create(s[0], (string?)s[1]))).Build();
+
+    private static Task<PledgeAnswer> Place(CardLimits limits, Backers.BackerId backer, string id) =>
+        limits.Place(new DefaultHttpContext(), backer, "a-show", id, new("season", "pm_card_visa"));
+
+    /// <summary>The first command is answered when the test says so, the others at once.</summary>
+    private static (Task Asked, Action<PledgeOutcome> Answer) UnderWay(EdgeUnderTest edge)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<PledgeOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var others = edge.Engine.Answer;
+        edge.Engine.Answer = _ =>
+        {
+            edge.Engine.Answer = others;
+            asked.SetResult();
+            return answer.Task;
+        };
+        return (asked.Task, answer.SetResult);
+    }
 
     private static Task<HttpResponseMessage> Pledge(HttpClient client, string id) =>
         client.PutAsJsonAsync($"/api/campaigns/a-show/pledges/{id}", new { tier = "season", paymentMethod = "pm_card_visa" });
