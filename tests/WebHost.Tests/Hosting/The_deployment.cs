@@ -35,7 +35,7 @@ public sealed partial class The_deployment
     };
 
     private static readonly string[] Single =
-        ["Urls", "Role", "STRIPE_SANDBOX_Urls", "STRIPE_SANDBOX_Data", "STRIPE_SANDBOX_PublicUrl"];
+        ["Urls", "Role", "STRIPE_SANDBOX_Urls", "STRIPE_SANDBOX_Data", "STRIPE_SANDBOX_PublicUrl", "STRIPE_SANDBOX_StatementPrefix"];
 
     public static TheoryData<string> Files =>
         ["compose.yaml", "k8s/config.yaml", "k8s/silo.yaml", "k8s/web.yaml", "systemd/greenlight.env", "systemd/greenlight-silo@.service", "cluster.sh"];
