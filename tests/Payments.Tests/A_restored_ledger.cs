@@ -1,4 +1,3 @@
-using Greenlight.Campaigns;
 using Greenlight.Charging;
 using Greenlight.Pledging;
 using Xunit;
@@ -6,7 +5,7 @@ using Xunit;
 namespace Greenlight.Payments;
 
 /// <summary>A backup of the ledger's file, charges that go on, the backup put back: nobody is charged until all that Stripe has charged is known, and nobody twice.</summary>
-public sealed class A_restored_ledger
+public sealed partial class A_restored_ledger
 {
     // Keys live for a day: within it they protect too, after it nothing else does.
     [Theory, InlineData(1), InlineData(25), InlineData(24 * 9)]
@@ -187,98 +186,6 @@ public sealed class A_restored_ledger
         await house.Pass();
         Assert.Equal("succeeded", (await house.Rig.Stripe.V1.PaymentIntents.GetAsync(made)).Status);
         Assert.Equal((10, 0), (await house.Rig.ChargesSucceeded(), await house.ChargedTwice()));
-    }
-
-    [Fact]
-    public async Task Learns_what_was_given_back_since_the_backup()
-    {
-        await using var house = await House.Build();
-        var backup = await Secured(house);
-        await house.Pass();
-        var charged = await house.Pledges.Page(house.Shard, PledgeState.Collected, 0, 10);
-        // One that the backup knows as paid, and one that it takes for unpaid.
-        foreach (var pledge in new[] { charged[0], charged[^1] })
-            await house.Rig.Stripe.V1.Refunds.CreateAsync(new() { PaymentIntent = pledge.PaymentIntent });
-
-        await house.Restore(backup, TimeSpan.FromHours(30));
-        Assert.NotNull(await house.Beat());
-        Assert.True(await house.Reconcile((await house.Table.Open())!));
-
-        Assert.Equal((8, 2), (await house.In(PledgeState.Collected), await house.In(PledgeState.Refunded)));
-        await house.Beat();
-        await house.Pass();
-        Assert.Equal((10, 0), (await house.Rig.ChargesSucceeded(), await house.ChargedTwice()));
-    }
-
-    /// <summary>Backed up half a year after it was charged: its payment intent is far older than what is listed of those.</summary>
-    [Fact]
-    public async Task Learns_what_went_back_since_the_backup_of_what_was_charged_long_before_it()
-    {
-        await using var house = await House.Build();
-        var (byHand, byUs, disputed, kept) = (await house.Place(), await house.Place(), await house.Place(), await house.Place());
-        await house.Pass();
-        house.Clock.Advance(TimeSpan.FromDays(180));
-        await house.Beat();
-        var backup = await house.Backup();
-        await house.Rig.Stripe.V1.Refunds.CreateAsync(new() { PaymentIntent = (await house.Find(byHand.Id)).PaymentIntent });
-        Assert.IsType<PaymentReply.Stood>(await house.Rig.Gateway.Refund(await house.Find(byUs.Id), "by us"));
-        await house.Rig.Press((await house.Rig.Stripe.V1.PaymentIntents.GetAsync((await house.Find(disputed.Id)).PaymentIntent)).LatestChargeId, "dispute");
-
-        await house.Restore(backup, TimeSpan.FromHours(30));
-        Assert.Equal(4, await house.In(PledgeState.Collected));
-        await house.Table.Restored("a backup was restored", "ada", null, house.Clock.GetUtcNow());
-        Assert.True(await house.Reconcile((await house.Table.Open())!));
-
-        Assert.Equal(0, (await house.Table.Newest())!.Listed);
-        Assert.Equal((PledgeState.Refunded, PledgeState.Refunded), ((await house.Find(byHand.Id)).State, (await house.Find(byUs.Id)).State));
-        Assert.Equal((PledgeState.Disputed, PledgeState.Collected), ((await house.Find(disputed.Id)).State, (await house.Find(kept.Id)).State));
-        // Once more, of what is all known.
-        await house.Table.Ask(refunds: false, "ada", null, house.Clock.GetUtcNow());
-        Assert.True(await house.Reconcile((await house.Table.Open())!));
-        Assert.Equal((1, 1, 2), (await house.In(PledgeState.Collected), await house.In(PledgeState.Disputed), await house.In(PledgeState.Refunded)));
-    }
-
-    [Fact]
-    public async Task Shows_a_person_a_pledge_that_was_charged_twice_and_settles_nothing_silently()
-    {
-        await using var house = await House.Build();
-        await Secured(house);
-        await house.Pass();
-        var pledge = (await house.Pledges.Page(house.Shard, PledgeState.Collected, 0, 1)).Single();
-        var second = Assert.IsType<PaymentReply.Created>(await house.Rig.Gateway.CreateCharge(pledge, new(995, Currency.Usd), "by somebody else")).Id;
-        Assert.IsType<PaymentReply.Charged>(await house.Rig.Gateway.ConfirmCharge(pledge with { PaymentIntent = second }, "by somebody else, confirmed"));
-
-        await house.Table.Ask(refunds: true, "ada", null, house.Clock.GetUtcNow());
-        Assert.False(await house.Reconcile((await house.Table.Open())!));
-
-        var finding = Assert.Single(await house.Table.Findings(1, 10));
-        Assert.Equal((FindingKind.SecondCharge, second), (finding.Kind, finding.Intent));
-        Assert.False((await house.Rig.Stripe.V1.PaymentIntents.GetAsync(second, new() { Expand = ["latest_charge"] })).LatestCharge.Refunded);
-    }
-
-    [Fact]
-    public async Task Shows_a_person_what_was_charged_for_a_campaign_that_is_not_funded_in_it()
-    {
-        await using var house = await House.Build(new Goal.Backers(3));
-        for (var i = 0; i < 3; i++)
-            await house.Place();
-        await house.Pass();
-        var backup = await house.Backup();
-        await house.Become(Phase.Funded);
-        await house.Pass();
-        Assert.Equal(3, await house.Rig.ChargesSucceeded());
-
-        await house.Restore(backup, TimeSpan.FromHours(30));
-        Assert.NotNull(await house.Beat());
-        Assert.False(await house.Reconcile((await house.Table.Open())!));
-
-        Assert.All(await house.Table.Findings(1, 10), finding => Assert.Equal(FindingKind.NotFunded, finding.Kind));
-        Assert.Equal(3, await house.Table.CountFindings(1));
-        // Decided again, it takes them over.
-        await house.Become(Phase.Funded);
-        await house.Table.Ask(refunds: false, "ada", null, house.Clock.GetUtcNow());
-        Assert.True(await house.Reconcile((await house.Table.Open())!));
-        Assert.Equal((3, 0), (await house.In(PledgeState.Collected), await house.ChargedTwice()));
     }
 
     [Fact]
