@@ -6,7 +6,7 @@ using Greenlight.Pledging;
 namespace Greenlight.Book;
 
 /// <summary>Posts the ledger's word: what was collected, refunded, disputed. A page of the journal in one transaction.</summary>
-internal sealed class BookFollower(BookTable book, ICampaignLedger campaigns) : IJournalFollower
+internal sealed class BookFollower(IBook book, ICampaignLedger campaigns) : IJournalFollower
 {
     /// <summary>Of its cursors.</summary>
     public const string Cursor = "book";

@@ -11,9 +11,9 @@ using Microsoft.Data.Sqlite;
 namespace Greenlight.Book;
 
 /// <summary>The postings, and their sums by account and day, which every batch of entries updates in its own transaction.</summary>
-public sealed class BookTable(IDatabase database)
+public sealed class BookTable(IDatabase database) : IBook
 {
-    /// <summary>Posts entries; those that are there already stay as they are. Answers how many were new.</summary>
+    /// <inheritdoc/>
     public Task<int> Post(IReadOnlyList<Entry> entries) =>
         entries.Count == 0 ? Task.FromResult(0) : database.Write(connection => Post(database.Dialect, connection, entries));
 
@@ -55,7 +55,7 @@ public sealed class BookTable(IDatabase database)
         return [.. rows.Select(row => new BookSum(campaign, (BookAccount)row.Account, Currency.Parse(row.Currency), row.Day, row.Amount))];
     }
 
-    /// <summary>What the ledger's earlier words have posted for these pledges, each with the event that it came from, in the order of these.</summary>
+    /// <inheritdoc/>
     public async Task<ILookup<PledgeId, (long Sequence, Posting Posting)>> Told(IReadOnlyCollection<PledgeId> pledges)
     {
         await using var connection = await database.OpenRead();
@@ -72,7 +72,7 @@ public sealed class BookTable(IDatabase database)
             .ToLookup(row => row.Pledge, row => (row.Sequence, row.Posting));
     }
 
-    /// <summary>How far Stripe's transactions have been brought in; null at first.</summary>
+    /// <inheritdoc/>
     public async Task<BookImport?> Imported()
     {
         await using var connection = await database.OpenRead();

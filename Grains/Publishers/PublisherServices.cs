@@ -11,14 +11,16 @@ public static class PublisherServices
     public static IServiceCollection AddPublishers(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(PublisherOptions.From(configuration))
         .AddSingleton<PublisherTable>()
+        .AddSingleton<IPublisherRows>(provider => provider.GetRequiredService<PublisherTable>())
         .AddSingleton<StripeConnect>()
         .AddSingleton(provider => new PublisherDesk(
             provider.GetRequiredService<PublisherTable>(), provider.GetRequiredService<StripeConnect>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PublisherDesk>>()))
         .AddSingleton(provider => new AccountNews(provider.GetRequiredService<PublisherTable>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<LaunchGate>()
-        .AddSingleton<TransferTable>()
+        .AddSingleton<ITransferRows, TransferTable>()
         .AddSingleton<StripeTransfers>()
         .AddSingleton<ITransferProvider>(provider => provider.GetRequiredService<StripeTransfers>())
+        .AddSingleton<ITransferList>(provider => provider.GetRequiredService<StripeTransfers>())
         .AddSingleton<TransferAdoption>()
         .AddSingleton<TransferRun>();
 }

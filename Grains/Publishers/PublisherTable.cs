@@ -6,9 +6,9 @@ using Greenlight.Ledger;
 namespace Greenlight.Publishers;
 
 /// <summary>The table of publishers.</summary>
-internal sealed class PublisherTable(IDatabase database)
+internal sealed class PublisherTable(IDatabase database) : IPublisherRows
 {
-    /// <summary>What is stored of a publisher; one of whom nothing is known, if that is nothing.</summary>
+    /// <inheritdoc/>
     public async Task<Publisher> Find(string code)
     {
         await using var connection = await database.OpenRead();

@@ -5,7 +5,7 @@ using Stripe;
 namespace Greenlight.Publishers;
 
 /// <summary>Transfers, and what the answers mean.</summary>
-internal sealed partial class StripeTransfers(StripeCaller stripe, ILogger<StripeTransfers> log) : ITransferProvider
+internal sealed partial class StripeTransfers(StripeCaller stripe, ILogger<StripeTransfers> log) : ITransferProvider, ITransferList
 {
     public Task<PaymentReply> Make(TransferOrder order, string key) => Call<Transfer>(
         StripeCall.CreateTransfer,
@@ -26,13 +26,13 @@ internal sealed partial class StripeTransfers(StripeCaller stripe, ILogger<Strip
         new TransferListOptions { TransferGroup = order.Group, Destination = order.Destination, Limit = 100 },
         found => found.Data.Find(transfer => transfer.Is(order)) is { } made ? StripeOutcomes.Created(made.Id) : new PaymentReply.NothingFound());
 
-    /// <summary>A page of all transfers made at or after a time, newest first. Throws what Stripe.net throws: half a list proves nothing.</summary>
+    /// <inheritdoc/>
     public Task<Page<MadeTransfer>> Since(DateTimeOffset since, string? after, CancellationToken cancellation) => stripe.Send<Page<MadeTransfer>>(
         StripeCall.ListTransfers,
         new TransferListOptions { Created = new DateRangeOptions { GreaterThanOrEqual = since.UtcDateTime }, Limit = 100, StartingAfter = after },
         cancellation: cancellation);
 
-    /// <summary>A page of all transfers to an account, newest first. Throws likewise.</summary>
+    /// <inheritdoc/>
     public Task<Page<MadeTransfer>> To(string destination, string? after, CancellationToken cancellation) => stripe.Send<Page<MadeTransfer>>(
         StripeCall.ListTransfers, new TransferListOptions { Destination = destination, Limit = 100, StartingAfter = after }, cancellation: cancellation);
 

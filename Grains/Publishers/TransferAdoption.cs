@@ -7,7 +7,7 @@ namespace Greenlight.Publishers;
 /// Takes over transfers that Stripe has made and this ledger does not know: those that a restored backup has forgotten. From then on they are transfers as any other: made, of their
 /// period, their shares posted. What has no place is left to a person.
 /// </summary>
-internal sealed partial class TransferAdoption(StripeTransfers stripe, TransferTable transfers, TimeProvider clock, ILogger<TransferAdoption> log)
+internal sealed partial class TransferAdoption(ITransferList stripe, ITransferRows transfers, TimeProvider clock, ILogger<TransferAdoption> log)
 {
     /// <summary>Looks at all transfers to an account. Answers why no other may be made to it now, or null.</summary>
     public async Task<string?> Hold(string destination, CancellationToken cancellation)

@@ -45,6 +45,9 @@ public sealed record TransferOrder(string Publisher, string Destination, Currenc
 /// <param name="Unclear">What the ledger counts and Stripe has not given us, or has given back without the ledger's knowing.</param>
 public readonly record struct CampaignStanding(string Publisher, int Campaign, Currency Currency, long Due, long OnHold, long Unclear)
 {
-    /// <summary>What may be handed out of it: never more than Stripe confirms. What is not confirmed yet is looked for in what is on hold first.</summary>
-    public long Payable => Math.Min(Due, Due + Math.Max(0, OnHold) - Math.Max(0, Unclear));
+    /// <summary>
+    /// What may be handed out of it: never more than Stripe confirms, and nothing that is owed back as soon as a hold has passed (Stripe keeps its fee of what was refunded within it). What is not
+    /// confirmed yet is looked for in what is on hold first.
+    /// </summary>
+    public long Payable => Math.Min(Due, Due + OnHold - Math.Max(0, Unclear));
 }

@@ -10,7 +10,7 @@ namespace Greenlight.Publishers;
 /// a restored backup does not know which transfers it has made. An order that was stored earlier is asked about all the same, and made only when nothing holds it back.
 /// </summary>
 internal sealed partial class TransferRun(
-    TransferTable transfers, PublisherTable publishers, BookTable book, ITransferProvider provider, TransferAdoption adoption, PublisherOptions options, TimeProvider clock,
+    ITransferRows transfers, IPublisherRows publishers, IBook book, ITransferProvider provider, TransferAdoption adoption, PublisherOptions options, TimeProvider clock,
     ILogger<TransferRun> log, ICharging charging)
 {
     private const int Most = 256;
@@ -54,7 +54,8 @@ internal sealed partial class TransferRun(
         return done;
     }
 
-    private async Task<string?> Held(TransferOrder order, CancellationToken cancellation) => await charging.Stopped() ?? await adoption.Hold(order.Destination, cancellation);
+    // The switch last: the list may take longer than anybody who stops charging expects to wait.
+    private async Task<string?> Held(TransferOrder order, CancellationToken cancellation) => await adoption.Hold(order.Destination, cancellation) ?? await charging.Stopped();
 
     [LoggerMessage(LogLevel.Warning, "No transfer to {Publisher} yet: {Reason}")]
     private partial void LogHeld(string publisher, string reason);

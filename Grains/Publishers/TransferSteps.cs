@@ -2,7 +2,7 @@ using Greenlight.Payments;
 
 namespace Greenlight.Publishers;
 
-/// <summary>The calls that transfers need. Two implementations: <see cref="StripeTransfers"/>, and a scripted one of the tests.</summary>
+/// <summary>The calls that transfers need. Two implementations: <see cref="StripeTransfers"/>, and the tests' own.</summary>
 public interface ITransferProvider
 {
     /// <summary>Hands the money over. <see cref="PaymentReply.Created"/>.</summary>
@@ -10,6 +10,16 @@ public interface ITransferProvider
 
     /// <summary>What became of it. <see cref="PaymentReply.Created"/> or <see cref="PaymentReply.NothingFound"/>.</summary>
     Task<PaymentReply> Ask(TransferOrder order);
+}
+
+/// <summary>The transfers that Stripe has made. Both throw what the way to Stripe throws: half a list proves nothing. Two implementations: <see cref="StripeTransfers"/>, and the simulation's.</summary>
+internal interface ITransferList
+{
+    /// <summary>A page of all transfers made at or after a time, newest first.</summary>
+    Task<Page<MadeTransfer>> Since(DateTimeOffset since, string? after, CancellationToken cancellation);
+
+    /// <summary>A page of all transfers to an account, newest first.</summary>
+    Task<Page<MadeTransfer>> To(string destination, string? after, CancellationToken cancellation);
 }
 
 /// <summary>Where transfers are stored: with the book, in one transaction. An exception means that it may or may not be stored.</summary>

@@ -8,7 +8,7 @@ using Greenlight.Ledger;
 namespace Greenlight.Publishers;
 
 /// <summary>The table of transfers, and what the book says is owed.</summary>
-internal sealed class TransferTable(IDatabase database) : ITransferBook
+internal sealed class TransferTable(IDatabase database) : ITransferRows
 {
     /// <inheritdoc/>
     public Task<bool> Begin(TransferOrder order, DateTimeOffset now, DateTimeOffset due) => database.Write(async connection =>
@@ -41,14 +41,7 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
     public Task LookAgain(TransferOrder order, DateTimeOffset due) => database.Write(connection => connection.ExecuteAsync(
         $"UPDATE transfer SET due_at = @due {Begun}", Named(order, new { due = Columns.Of(due) })));
 
-    /// <summary>
-    /// Takes over a transfer that Stripe has made, in one transaction: stored as made, and posted. Orders begun before it whose outcome is not known, and of which Stripe has none, are taken back:
-    /// either they were refused, and this one is over their money too, or they were never made, and what they were over is computed anew. False, with nothing written: its period has another one.
-    /// </summary>
-    /// <param name="order">With its shares.</param>
-    /// <param name="transfer">Stripe's id.</param>
-    /// <param name="madeAt">UTC; when it was made.</param>
-    /// <param name="now">UTC.</param>
+    /// <inheritdoc/>
     public Task<bool> Adopt(TransferOrder order, string transfer, DateTimeOffset madeAt, DateTimeOffset now) => database.Write(async connection =>
     {
         var others = (await connection.QueryAsync<Row>($"{Select} WHERE publisher = @publisher AND currency = @currency AND (state = 1 OR period = @period)", Named(order, new { }))).ToList();
@@ -72,16 +65,14 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
         return await BookTable.Post(database.Dialect, connection, [order.Post(madeAt)]) == 1;
     });
 
-    /// <summary>When the oldest order was begun whose outcome is not known; null if there is none.</summary>
+    /// <inheritdoc/>
     public async Task<DateTimeOffset?> OldestBegun()
     {
         await using var connection = await database.OpenRead();
         return Columns.Time(await connection.ExecuteScalarAsync<long?>("SELECT min(begun_at) FROM transfer WHERE state = 1"));
     }
 
-    /// <summary>
-    /// Of transfers that Stripe lists, those that are not stored here and were not taken back whole. What other software on the same account has made is left out, unless a publisher received it.
-    /// </summary>
+    /// <inheritdoc/>
     public async Task<ImmutableArray<MadeTransfer>> Unknown(IReadOnlyCollection<MadeTransfer> listed)
     {
         if (listed.Count == 0)
@@ -95,7 +86,7 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
         return [.. listed.Where(made => !made.Reversed && !known.Contains(made.Id) && (made.ToOrder() is not null || accounts.Contains(made.Destination ?? "")))];
     }
 
-    /// <summary>A publisher's campaigns of a currency.</summary>
+    /// <inheritdoc/>
     public async Task<ImmutableArray<int>> CampaignsOf(string publisher, Currency currency)
     {
         await using var connection = await database.OpenRead();
@@ -104,7 +95,7 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
         return [.. rows.Where(row => CampaignRow.ReadTerms(row.Terms).Currency == currency).Select(row => row.Number)];
     }
 
-    /// <summary>Orders whose outcome is to be found out.</summary>
+    /// <inheritdoc/>
     public async Task<ImmutableArray<TransferOrder>> Due(DateTimeOffset now, int limit)
     {
         await using var connection = await database.OpenRead();
@@ -112,7 +103,7 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
         return [.. rows.Select(row => row.ToOrder())];
     }
 
-    /// <summary>What has been tried for a period: by publisher and currency, the newest attempt, and when the next one may begin; null if it was not refused.</summary>
+    /// <inheritdoc/>
     public async Task<ImmutableDictionary<(string Publisher, string Currency), (int Attempt, DateTimeOffset? Again)>> Tried(DateOnly period)
     {
         await using var connection = await database.OpenRead();
@@ -124,9 +115,7 @@ internal sealed class TransferTable(IDatabase database) : ITransferBook
         return tried.ToImmutable();
     }
 
-    /// <summary>What is owed to whom; of one publisher, or of all.</summary>
-    /// <param name="cutoff">The last day whose money is on hold no more.</param>
-    /// <param name="publisher">Whose campaigns; null for everybody's.</param>
+    /// <inheritdoc/>
     public async Task<ImmutableArray<CampaignStanding>> Standings(int cutoff, string? publisher = null)
     {
         await using var connection = await database.OpenRead();

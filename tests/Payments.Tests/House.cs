@@ -151,7 +151,7 @@ internal sealed class House : IAsyncDisposable
         Gate = new(Table, Clock, NullLogger<ChargingGate>.Instance);
         var lists = new StripeLists(Rig.Caller);
         Watch = new(Table, lists, Pledges, Clock);
-        var adoption = new TransferAdoption(new(Rig.Caller, NullLogger<StripeTransfers>.Instance), new(_database), Clock, NullLogger<TransferAdoption>.Instance);
+        var adoption = new TransferAdoption(new StripeTransfers(Rig.Caller, NullLogger<StripeTransfers>.Instance), new TransferTable(_database), Clock, NullLogger<TransferAdoption>.Instance);
         Run = new(Table, lists, Rig.Gateway, Pledges, adoption, _ => new Recorder(_commits), Clock);
     }
 

@@ -150,7 +150,7 @@ public sealed partial class Publishers_money
         await table.Restored("a backup was restored", "ada", since, _clock.GetUtcNow());
         var run = new ReconcileRun(
             table, new(_rig.Caller), _rig.Gateway, new SqlitePledgeLedger(database, new CampaignLedger(database)),
-            new(stripe, new(database), _clock, NullLogger<TransferAdoption>.Instance), _ => new Recorder(_commits), _clock);
+            new(stripe, new TransferTable(database), _clock, NullLogger<TransferAdoption>.Instance), _ => new Recorder(_commits), _clock);
         return await run.Go((await table.Open())!, default);
     }
 

@@ -19,6 +19,15 @@ public sealed class A_fault_put_in_on_purpose
     [Fact]
     public void That_leaves_a_right_open_when_the_money_has_gone_back_is_found() => Finds(() => new() { RightStaysOpen = true }, "RightWithoutCharge");
 
+    [Fact]
+    public void That_does_not_look_for_transfers_that_a_backup_has_forgotten_is_found() => Finds(() => new() { ForgottenNotLookedFor = true }, "was handed out, and the book says");
+
+    [Fact]
+    public void That_leaves_it_to_the_key_that_a_transfer_is_made_once_is_found() => Finds(() => new() { KeyAlone = true }, "was handed out twice");
+
+    [Fact]
+    public void That_does_not_store_a_transfer_before_the_call_is_found() => Finds(() => new() { OrderNotStored = true }, "was handed out, and the book says");
+
     private static void Finds(Func<Faults> faults, string sentence)
     {
         for (var seed = 1UL; seed <= MostSeeds; seed++)

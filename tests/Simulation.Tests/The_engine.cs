@@ -16,7 +16,8 @@ public sealed class The_engine
     {
         if (Environment.GetEnvironmentVariable("GREENLIGHT_SEED") is { Length: > 0 } one)
         {
-            Assert.Empty(World.Run(ulong.Parse(one, CultureInfo.InvariantCulture), new()));
+            var wrong = World.Run(ulong.Parse(one, CultureInfo.InvariantCulture), new());
+            Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
             return;
         }
         var seeds = int.Parse(Environment.GetEnvironmentVariable("GREENLIGHT_SEEDS") ?? Seeds.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

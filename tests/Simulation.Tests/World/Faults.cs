@@ -15,6 +15,15 @@ internal sealed class Faults
     /// <summary>A right stays open when the money has gone back.</summary>
     public bool RightStaysOpen { get; init; }
 
+    /// <summary>Nobody looks for transfers that Stripe has made and the ledger does not know.</summary>
+    public bool ForgottenNotLookedFor { get; init; }
+
+    /// <summary>Nor is Stripe asked what became of a transfer: its key alone keeps it from being made twice.</summary>
+    public bool KeyAlone { get; init; }
+
+    /// <summary>Nobody looks, and a transfer is stored with its outcome instead of before the call.</summary>
+    public bool OrderNotStored { get; init; }
+
     public Weather Cluster { get; private set; } = Weather.Fair;
 
     public Weather Database { get; private set; } = Weather.Fair;
@@ -29,6 +38,9 @@ internal sealed class Faults
 
     /// <summary>Probability, call by call, that a spell begins in which Stripe fails at everything, and keeps each failure under its key.</summary>
     public double Spell { get; private set; }
+
+    /// <summary>Probability that Stripe refuses a transfer for certain.</summary>
+    public double Refused { get; private set; }
 
     /// <summary>Probability that an event is never delivered; that it is delivered twice.</summary>
     public double LostEvent { get; private set; }
@@ -52,6 +64,7 @@ internal sealed class Faults
         Broken = chance.OneOf(0, 0, 0.05, 0.3);
         LostEvent = chance.OneOf(0, 0.2, 1);
         DoubledEvent = chance.OneOf(0, 0.3);
+        Refused = chance.OneOf(0, 0, 0.3);
         Crash = chance.OneOf(0, 0.0005, 0.002, 0.01);
         SecondActivation = chance.OneOf(0, 0.05);
         // Only where Stripe is reached otherwise: whoever has many spent keys to replay over calls that are lost or turned away gets nowhere until it heals, a few seconds at a time.
@@ -62,7 +75,7 @@ internal sealed class Faults
     public void Heal()
     {
         Cluster = Database = Stripe = Weather.Fair;
-        Throttled = Broken = Spell = LostEvent = DoubledEvent = Crash = SecondActivation = 0;
+        Throttled = Broken = Spell = Refused = LostEvent = DoubledEvent = Crash = SecondActivation = 0;
     }
 
     private static Weather Draw3(Chance chance) => new(chance.OneOf(0, 0, 0.02, 0.15), chance.OneOf(0, 0, 0.02, 0.15), chance.OneOf(0, 0.02, 0.1));

@@ -28,6 +28,8 @@ internal sealed class Silo(World world, string name)
             Loop(() => Settle(shard));
             Loop(() => LetCardsGo(shard));
         }
+        var bookkeeper = new Bookkeeper(world, shards);
+        Loop(bookkeeper.Round, rests: true);
         Loop(ProcessInbox);
         Loop(Decide);
     }
@@ -63,7 +65,7 @@ internal sealed class Silo(World world, string name)
         return world.Faults.AttemptNotStored ? new StoringTooLate(recorder, Ledger, world.Clock) : recorder;
     }
 
-    private void Loop(Func<Task> work) => Node.Run(
+    private void Loop(Func<Task> work, bool rests = false) => Node.Run(
         async () =>
         {
             while (true)
@@ -76,7 +78,8 @@ internal sealed class Silo(World world, string name)
                 {
                     // The store or the shard did not answer: the next round begins from what is stored.
                 }
-                await world.UntilWork();
+                if (!rests)
+                    await world.UntilWork();
             }
         },
         world.Fail);

@@ -8,20 +8,36 @@ namespace Greenlight.Simulation;
 internal sealed class SimulatedInbox(Scheduler scheduler)
 {
     private readonly Dictionary<string, Entry> _rows = [];
+    // Those of them that are not done: few, and asked for after every turn.
+    private readonly List<Entry> _open = [];
 
-    public bool IsEmpty => _rows.Values.All(row => row.Done);
+    public bool IsEmpty => _open.Count == 0;
 
-    public DateTimeOffset? NextDue => _rows.Values.Where(row => !row.Done && row.DueAt < DateTimeOffset.MaxValue).Min(row => (DateTimeOffset?)row.DueAt);
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            DateTimeOffset? next = null;
+            foreach (var row in _open)
+            {
+                if (row.DueAt < DateTimeOffset.MaxValue && !(row.DueAt >= next))
+                    next = row.DueAt;
+            }
+            return next;
+        }
+    }
 
-    public IEnumerable<string> Open => _rows.Values.Where(row => !row.Done).Select(row => $"{row.Row.News}: {row.Error}");
+    public IEnumerable<string> Open => _open.Select(row => $"{row.Row.News}: {row.Error}");
 
     public void Deliver(StripeNews news)
     {
-        _rows.TryAdd(news.Event, new(new(news, PledgeId.TryParse(news.Pledge, out var pledge) ? pledge : null, 0), scheduler.Now));
+        var row = new Entry(new(news, PledgeId.TryParse(news.Pledge, out var pledge) ? pledge : null, 0), scheduler.Now);
+        if (_rows.TryAdd(news.Event, row))
+            _open.Add(row);
     }
 
     public ImmutableArray<InboxRow> Due(DateTimeOffset now, int limit) =>
-        [.. _rows.Values.Where(row => !row.Done && row.DueAt <= now).Take(limit).Select(row => row.Row)];
+        [.. _open.Where(row => row.DueAt <= now).Take(limit).Select(row => row.Row)];
 
     public int Settle(IReadOnlyCollection<InboxFate> fates)
     {
@@ -34,6 +50,7 @@ internal sealed class SimulatedInbox(Scheduler scheduler)
             row.Error = fate.Error;
             row.Row = row.Row with { Attempts = fate.Attempts };
         }
+        _open.RemoveAll(row => row.Done);
         return fates.Count;
     }
 

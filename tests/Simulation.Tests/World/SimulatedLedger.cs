@@ -14,6 +14,7 @@ internal sealed class SimulatedLedger(Faults faults, Action stored) : ILedgerSou
     private readonly Dictionary<(ShardId, long Sequence), long> _writers = [];
 
     private List<Pledge>? _all;
+    private DateTimeOffset? _nextDue;
 
     public InMemoryLedger Disk { get; } = new();
 
@@ -77,7 +78,14 @@ internal sealed class SimulatedLedger(Faults faults, Action stored) : ILedgerSou
     public long SequenceOf(ShardId shard) => _shards[shard].Sequence;
 
     /// <summary>Every pledge as it now is; read anew after each commit only, because a run asks after every turn.</summary>
-    public IReadOnlyList<Pledge> AllPledges() => _all ??= [.. Shards(Campaign).SelectMany(shard => Pledges(shard.Id))];
+    public IReadOnlyList<Pledge> AllPledges() => _all ?? ReadAll();
+
+    /// <summary>When the first pledge is due; null while none is.</summary>
+    public DateTimeOffset? NextDue()
+    {
+        AllPledges();
+        return _nextDue;
+    }
 
     public IEnumerable<Campaign> Campaigns() => [Read()];
 
@@ -108,6 +116,13 @@ internal sealed class SimulatedLedger(Faults faults, Action stored) : ILedgerSou
 
     public IEnumerable<Pledge> Pledges(ShardId shard) =>
         Enum.GetValues<PledgeState>().SelectMany(state => Now(Disk.Page(shard, state, 0, int.MaxValue))).OrderBy(pledge => pledge.Id.Number);
+
+    private List<Pledge> ReadAll()
+    {
+        _all = [.. Shards(Campaign).SelectMany(shard => Pledges(shard.Id))];
+        _nextDue = _all.Min(pledge => pledge.DueAt);
+        return _all;
+    }
 
     private static IEnumerable<ShardId> AllShards(Campaign campaign) => Enumerable.Range(0, campaign.Terms.Shards).Select(i => new ShardId(campaign.Id, i));
 

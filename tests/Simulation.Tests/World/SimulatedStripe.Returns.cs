@@ -20,12 +20,16 @@ internal sealed partial class SimulatedStripe
             return new PaymentReply.Unknown(UnknownCause.InUse, TimeSpan.FromSeconds(2));
         var refund = new CardReturn { Id = Create("re").Id, Amount = intent.Left, Status = chance.OneOf("succeeded", "succeeded", "succeeded", "pending", "failed") };
         intent.Refunds.Insert(0, refund);
+        if (refund.Status is not "failed")
+            Move("refund", refund.Id, intent.Pledge, -refund.Amount);
         Tell(intent, "charge.refunded");
         if (refund.Status is "pending" || refund.Status is "succeeded" && chance.Of(0.1))
         {
             Later(TimeSpan.FromDays(3), () =>
             {
                 refund.Status = refund.Status is "pending" ? chance.OneOf("succeeded", "failed") : "failed";
+                if (refund.Status is "failed")
+                    Move("refund_failure", refund.Id, intent.Pledge, refund.Amount);
                 Tell(intent, "refund.updated");
             });
         }
@@ -38,10 +42,13 @@ internal sealed partial class SimulatedStripe
             return;
         var dispute = new CardReturn { Id = Create("du").Id, Amount = intent.Left, Status = "needs_response" };
         intent.Disputes.Insert(0, dispute);
+        Move("adjustment", dispute.Id, intent.Pledge, -dispute.Amount, DisputeFee);
         Tell(intent, "charge.dispute.created");
         Later(TimeSpan.FromDays(4), () =>
         {
             dispute.Status = chance.OneOf("won", "lost");
+            if (dispute.Status is "won")
+                Move("adjustment", dispute.Id, intent.Pledge, dispute.Amount);
             Tell(intent, "charge.dispute.closed");
         });
     }

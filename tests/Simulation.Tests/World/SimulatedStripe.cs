@@ -149,6 +149,7 @@ internal sealed partial class SimulatedStripe(Scheduler scheduler, Network netwo
         if (Charges.Any(charge => charge.Pledge == intent.Pledge.ToString()))
             Violated($"{intent.Pledge} was charged twice.");
         Charges.Add(new(intent.Charge, intent.Pledge.ToString(), intent.Id, intent.Amount, true));
+        Move("charge", intent.Charge, intent.Pledge, intent.Amount, intent.Amount * 29 / 1000 + 30);
         Tell(intent, "payment_intent.succeeded", null, null);
         // Somebody gives it back in the dashboard; its backer goes to the bank; or both.
         if (chance.Of(0.1))

@@ -19,6 +19,7 @@ internal sealed partial class World
         JudgeAttempts();
         JudgeReturns();
         JudgeBook();
+        _wrong.AddRange(Money.Judge());
     }
 
     /// <summary>Whoever has been paid back has no key, and nobody else has lost theirs: the pledge says whose the money is. That right and pledge agree is the audit's.</summary>

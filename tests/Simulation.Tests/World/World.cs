@@ -25,6 +25,7 @@ internal sealed partial class World
     private readonly OperatorsSwitch _switch;
     private readonly Chance _again;
     private bool _healed;
+    private bool _isStopped;
     private int _silos;
     private int _inVain;
 
@@ -41,6 +42,8 @@ internal sealed partial class World
         // With chances of their own, so that a run without them is the same run.
         _switch = new(Scheduler, new(seed ^ 0x73746F70), Hint);
         _again = new(seed ^ 0x616761696E);
+        Money = new(this, new(seed ^ 0x6D6F6E6579));
+        Stripe.HoldDays = Money.Options.HoldDays;
         Stripe.IsStopped = () => _switch.IsCertainlyOn;
         Cluster = new(Scheduler, Network, _chance, faults);
         _outside = new(Scheduler, "outside");
@@ -55,6 +58,7 @@ internal sealed partial class World
     public SimulatedInbox Inbox { get; }
     public SimulatedStripe Stripe { get; }
     public Cluster Cluster { get; }
+    public PublishersMoney Money { get; }
     public ICharging Charging => _switch;
 
     /// <summary>A run under the weather of its seed. Answers what was wrong with it.</summary>
@@ -129,12 +133,13 @@ internal sealed partial class World
         new Returns(this, _backers, _chance, _again).Begin(_outside);
         Scheduler.After(HealAfter, Heal);
         _switch.Begin();
+        Money.Begin(StopSilos, StartSilosAgain);
         var began = Scheduler.Now;
         while (!IsOver() && Scheduler.Step())
         {
             if (Scheduler.Turns > MostTurns || Scheduler.Now > began + EndAfter)
             {
-                _wrong.Add($"It does not come to an end ({Scheduler.Turns} turns, {Scheduler.Now - began}): {string.Join("; ", Unsettled())}; inbox: {string.Join("; ", Inbox.Open)}");
+                _wrong.Add($"It does not come to an end ({Scheduler.Turns} turns, {Scheduler.Now - began}): {string.Join("; ", Unsettled().Concat(Money.Open()))}; inbox: {string.Join("; ", Inbox.Open)}");
                 break;
             }
         }
@@ -154,8 +159,16 @@ internal sealed partial class World
 
     private static Chance? Removals(Chance chance) => chance.Of(0.5) ? chance : null;
 
+    private void StartSilosAgain()
+    {
+        _isStopped = false;
+        StartSilo();
+    }
+
     private void StartSilo()
     {
+        if (_isStopped)
+            return;
         var silo = new Silo(this, $"silo {_silos++}");
         Cluster.Silos.RemoveAll(s => !s.Node.IsAlive);
         Cluster.Silos.Add(silo);
@@ -174,13 +187,20 @@ internal sealed partial class World
         Scheduler.After(_chance.OneOf(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(25)), StartSilo);
     }
 
+    private void StopSilos()
+    {
+        _isStopped = true;
+        foreach (var silo in Cluster.Silos)
+            silo.Node.Kill();
+    }
+
     private void Heal()
     {
         _healed = true;
         Faults.Heal();
     }
 
-    private bool IsOver() => _healed && _backers.TrueForAll(backer => backer.IsDone) && !Unsettled().Any() && Inbox.IsEmpty && Stripe.Open == 0;
+    private bool IsOver() => _healed && _backers.TrueForAll(backer => backer.IsDone) && Stripe.Open == 0 && Inbox.IsEmpty && !Unsettled().Any() && Money.IsThrough();
 
     private bool HasWork() => Ledger.Read().Phase switch
     {
@@ -195,9 +215,10 @@ internal sealed partial class World
     private DateTimeOffset? NextDue()
     {
         var campaign = Ledger.Read();
-        var due = Ledger.AllPledges().Min(pledge => pledge.DueAt);
         var deadline = campaign.Decision is null ? campaign.Terms.Deadline : null;
-        return new[] { due, deadline, Inbox.NextDue }.Min();
+        return Earlier(Earlier(Ledger.NextDue(), deadline), Inbox.NextDue);
+
+        static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
     }
 
     private IEnumerable<string> Unsettled()
