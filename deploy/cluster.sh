@@ -148,7 +148,7 @@ run() {
       export STRIPE_SANDBOX_Webhooks__0__Secret=$Stripe__WebhookSecret STRIPE_SANDBOX_Webhooks__0__Url="http://127.0.0.1:$port/webhooks/stripe"
       export STRIPE_SANDBOX_StatementPrefix="${Stripe__StatementPrefix:-GREENLIGHT}"
       # Those that the engine subscribes to at Stripe.
-      export STRIPE_SANDBOX_Webhooks__0__Events=setup_intent.succeeded,setup_intent.requires_action,setup_intent.setup_failed,payment_intent.succeeded,payment_intent.payment_failed,charge.refunded,refund.updated,refund.failed,charge.dispute.created,charge.dispute.closed,charge.dispute.funds_withdrawn,charge.dispute.funds_reinstated,account.updated
+      export STRIPE_SANDBOX_Webhooks__0__Events=setup_intent.succeeded,setup_intent.requires_action,setup_intent.setup_failed,payment_intent.succeeded,payment_intent.payment_failed,charge.refunded,refund.updated,refund.failed,charge.dispute.created,charge.dispute.closed,charge.dispute.funds_withdrawn,charge.dispute.funds_reinstated,radar.early_fraud_warning.created,account.updated
       exec dotnet "$(program StripeSandbox)" --Urls="http://127.0.0.1:$(port_of sandbox)" --Data="$folder/sandbox" ;;
     web-*)
       export Role=web Urls="http://127.0.0.1:$(port_of "$1")" Storage__ConnectionString="$connection;Application Name=$1"

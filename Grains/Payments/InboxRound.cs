@@ -72,7 +72,7 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymen
         return fates;
     }
 
-    /// <summary>Money went back, or may have: 1. whose it is, 2. what refunds and disputes there are now, 3. told.</summary>
+    /// <summary>Money went back, or may: 1. whose it is, 2. what refunds and disputes there are now, 3. told.</summary>
     private async Task<InboxFate> Look(InboxRow row)
     {
         // 1. A payment intent of somebody else's on the same account is none of ours.
@@ -84,6 +84,12 @@ internal sealed class InboxRound(IInboxRows table, IPledgeLedger ledger, IPaymen
             return Park(row, NoSuchPledge);
         if (pledge.PaymentIntent != row.News.Intent)
             return Park(row, "not the pledge's payment intent");
+        // Whether it is given back before the bank takes it, a person decides: it is shown to one.
+        if (row.News.Type is StripeNews.EarlyFraudWarning)
+        {
+            PaymentMetrics.Webhook("fraud_warning");
+            return new(row, id.ToString(), null);
+        }
         // 2.
         if (await provider.AskStanding(pledge) is not PaymentReply.Stood stood)
             return Park(row, "Stripe did not say what became of the charge");

@@ -11,7 +11,7 @@ namespace Greenlight.Payments;
 /// </summary>
 /// <param name="Event">Stripe's id of the event: one row of the inbox.</param>
 /// <param name="Type">One of <see cref="Types"/>.</param>
-/// <param name="Pledge">From the object's metadata; empty when the event is about money that went back, which names its payment intent only.</param>
+/// <param name="Pledge">From the object's metadata; empty when the event is about money that went back, or may, which names its payment intent only.</param>
 /// <param name="Intent">Stripe's id of the setup or payment intent.</param>
 public sealed record StripeNews(string Event, string Type, string Pledge, string Intent)
 {
@@ -21,14 +21,18 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
         "setup_intent.succeeded", "setup_intent.requires_action", "setup_intent.setup_failed", "payment_intent.succeeded", "payment_intent.payment_failed",
         "charge.refunded", "refund.updated", "refund.failed",
         "charge.dispute.created", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated",
+        EarlyFraudWarning,
     ];
 
+    /// <summary>A card's issuer takes a payment for fraudulent. No money moves.</summary>
+    public const string EarlyFraudWarning = "radar.early_fraud_warning.created";
+
     /// <summary>
-    /// Whether it is about money that went back, or may have: such an event is only the reason to ask Stripe what the charge's refunds and disputes come to now, so that
+    /// Whether it names no pledge, but a payment intent whose money went back, or may: such an event is only the reason to ask Stripe what the charge's refunds and disputes come to now, so that
     /// neither their order nor their age matters.
     /// </summary>
     [JsonIgnore]
-    public bool AsksForLook => IsReturn(Type);
+    public bool AsksForLook => NamesIntentAlone(Type);
 
     /// <summary>Which card of the pledge a setup intent is about.</summary>
     public int CardAttempt { get; init; }
@@ -68,7 +72,7 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
     {
         if (happened is not { Type: { } type, Data.Object: var about } || !Types.Contains(type) || StripeText.Name(happened.Id) is not { } id)
             return null;
-        if (IsReturn(type))
+        if (NamesIntentAlone(type))
             return StripeText.Name(about.Deserialize<CardReturn>()?.PaymentIntent) is { } paid ? new(id, type, "", paid) : null;
         var intent = about.Deserialize<CardIntent>() ?? throw new JsonException($"The event {happened.Id} is about nothing.");
         if (StripeText.Name(intent.Id) is not { } name || StripeText.Name(intent.Metadata?.GetValueOrDefault("pledge")) is not { } pledge || !PledgeId.TryParse(pledge, out _))
@@ -111,7 +115,8 @@ public sealed record StripeNews(string Event, string Type, string Pledge, string
     public bool IsSavedTooLate(Pledge pledge) => Type is "setup_intent.succeeded" && (Backer is null || Backer == pledge.Backer.ToString())
         && pledge.State is (PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped) && !(pledge.Card is CardStatus.Ready && pledge.PaymentMethod == PaymentMethod);
 
-    private static bool IsReturn(string type) => type.StartsWith("charge.", StringComparison.Ordinal) || type.StartsWith("refund.", StringComparison.Ordinal);
+    private static bool NamesIntentAlone(string type) =>
+        type is EarlyFraudWarning || type.StartsWith("charge.", StringComparison.Ordinal) || type.StartsWith("refund.", StringComparison.Ordinal);
 
     private static StripeNews? OfSetup(StripeNews named, CardIntent intent)
     {

@@ -46,7 +46,7 @@ internal sealed class CardIntent : StripeEntity<CardIntent>
     public CardFault? LastSetupError { get; set; }
 }
 
-/// <summary>A refund or a dispute, or, in an event, the charge that was given back: they name the payment intent alike.</summary>
+/// <summary>A refund or a dispute, or, in an event, the charge that was given back, or a warning of fraud: they name the payment intent alike.</summary>
 internal sealed class CardReturn : StripeEntity<CardReturn>
 {
     /// <summary>Stripe's id.</summary>

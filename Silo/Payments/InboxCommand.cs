@@ -11,7 +11,8 @@ public static class InboxCommand
     private const string Verb = "inbox";
 
     private const string Usage = """
-        inbox status                   how many events wait, and which were given up and why; ends with 1 if any were
+        inbox status                   how many events wait, which were given up and why, and which payments issuers
+                                       take for fraudulent; ends with 1 if anything waits for a person
         inbox again [--event evt_…]    has one that was given up processed again, or without --event all of them
         Each with --Storage:… as the server has it.
         """;
@@ -42,7 +43,7 @@ public static class InboxCommand
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
         await using var database = AdminStore.Open(VerifyCommand.Storage(configuration));
         var table = new GivenUpTable(database);
-        return what is "again" ? await TryAgain(table, configuration["event"]) : await Status(table);
+        return what is "again" ? await TryAgain(table, configuration["event"]) : await Status(table) | await Warnings(new(database));
     }
 
     private static async Task<int> TryAgain(GivenUpTable table, string? id)
@@ -63,6 +64,17 @@ public static class InboxCommand
         foreach (var reason in reasons)
             Say($"{reason.Count:N0} given up, the latest at {reason.Latest:u} ({reason.Example}): {reason.Error}");
         return reasons.IsEmpty ? 0 : 1;
+    }
+
+    private static async Task<int> Warnings(FraudWarnings table)
+    {
+        var warnings = await table.All();
+        var standing = warnings.Where(warning => warning.Stands).ToArray();
+        if (!warnings.IsEmpty)
+            Say($"{warnings.Length:N0} payments were reported as fraudulent by their card's issuer; {standing.Length:N0} of them have not gone back.");
+        foreach (var warning in standing)
+            Say($"{warning.Pledge} of {warning.Campaign}, since {warning.At:u}: refund it before it is disputed, at the producer's page or POST /api/campaigns/{warning.Campaign}/receipts/{warning.Pledge}/refund");
+        return standing.Length > 0 ? 1 : 0;
     }
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

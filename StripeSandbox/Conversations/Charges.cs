@@ -35,6 +35,9 @@ internal sealed record Charge : StripeObject
     /// <summary>The dispute about it, if there ever was one.</summary>
     public Id Dispute { get; init; }
 
+    /// <summary>The issuer's warning about it, if there is one.</summary>
+    public Id FraudWarning { get; init; }
+
     /// <summary>The payment intent's texts as they were.</summary>
     public Metadata Labels { get; init; }
 

@@ -59,6 +59,7 @@ internal static class Confirmations
         var charge = New(turn, intent, method, null);
         charge = turn.Put(charge with { BalanceTransaction = BalanceTransactions.EnterCharge(turn, charge, method.TestCard.AvailableAtOnce) }, "charge.succeeded");
         intent = turn.Put(intent with { Status = PaymentStatus.Succeeded, LatestCharge = charge.Id }, "payment_intent.succeeded");
+        if (method.TestCard.IsWarnedOf) FraudWarnings.Warn(turn, charge);
         if (method.TestCard.Dispute is { } reason) Disputing.Open(turn, charge, reason, method.TestCard.OnlyAsks);
         return intent;
     }

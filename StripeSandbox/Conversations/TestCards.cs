@@ -79,6 +79,9 @@ internal sealed record TestCard(string Token, string Last4, string Brand = "visa
     /// <summary>Whether the dispute is a question only, which moves no money.</summary>
     public bool OnlyAsks { get; init; }
 
+    /// <summary>Whether its issuer warns of every payment with it.</summary>
+    public bool IsWarnedOf { get; init; }
+
     /// <summary>Whether its money can be used at once.</summary>
     public bool AvailableAtOnce { get; init; }
 
@@ -133,6 +136,7 @@ internal sealed record TestCard(string Token, string Last4, string Brand = "visa
         ["4000000000000259"] = "card_createDispute",
         ["4000000000002685"] = "card_createDisputeProductNotReceived",
         ["4000000000001976"] = "card_createDisputeInquiry",
+        ["4000000000005423"] = "card_createIssuerFraudRecord",
         ["4000008260003178"] = "card_authenticationRequiredChargeDeclinedInsufficientFunds",
     }.ToFrozenDictionary();
 
@@ -171,5 +175,6 @@ internal sealed record TestCard(string Token, string Last4, string Brand = "visa
         yield return new("card_createDispute", "0259") { Dispute = "fraudulent" };
         yield return new("card_createDisputeProductNotReceived", "2685") { Dispute = "product_not_received" };
         yield return new("card_createDisputeInquiry", "1976") { Dispute = "fraudulent", OnlyAsks = true };
+        yield return new("card_createIssuerFraudRecord", "5423") { IsWarnedOf = true };
     }
 }

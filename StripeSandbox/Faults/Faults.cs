@@ -17,6 +17,9 @@ internal enum FaultKind
 
     /// <summary>Refuse with <c>lock_timeout</c>, status 409 or 429 (<see cref="Fault.Status"/>).</summary>
     LockTimeout,
+
+    /// <summary>Refuse with <c>rate_limit</c>, for a reason of which no bucket knows (<see cref="Fault.Reason"/>).</summary>
+    RateLimit,
 }
 
 /// <summary>One switch: what goes wrong, where, how often.</summary>
@@ -46,10 +49,13 @@ internal sealed record Fault
     public bool After { get; init; }
 
     public int Status { get; init; } = 429;
+
+    /// <summary>What <c>Stripe-Rate-Limited-Reason</c> says: by default that too many requests to the endpoint are under way.</summary>
+    public string Reason { get; init; } = "endpoint-concurrency";
 }
 
 /// <summary>What goes wrong with one request.</summary>
-internal readonly record struct Trouble(TimeSpan Latency, FaultKind? Kind, bool After, int Status)
+internal readonly record struct Trouble(TimeSpan Latency, FaultKind? Kind, bool After, int Status, string? Reason)
 {
     public bool Is(FaultKind kind, bool after) => Kind == kind && After == after;
 }
@@ -118,7 +124,7 @@ internal sealed class FaultBoard
                 }
                 else if (trouble.Kind is null)
                 {
-                    trouble = trouble with { Kind = fault.Kind, After = fault.After, Status = fault.Status };
+                    trouble = trouble with { Kind = fault.Kind, After = fault.After, Status = fault.Status, Reason = fault.Reason };
                 }
                 else
                 {

@@ -121,6 +121,8 @@ internal sealed class Admin(Books books, RateLimits limits, FaultBoard faults, S
     {
         { Probability: < 0 or > 1 } => throw new JsonException("probability is from 0 to 1."),
         { Kind: FaultKind.LockTimeout, Status: not (409 or 429) } => throw new JsonException("A lock_timeout has status 409 or 429."),
+        { Reason: not ("global-rate" or "endpoint-rate" or "global-concurrency" or "endpoint-concurrency" or "resource-specific") } =>
+            throw new JsonException("reason is global-rate, endpoint-rate, global-concurrency, endpoint-concurrency or resource-specific."),
         { MinMs: < 0 } => throw new JsonException("min_ms is not below 0."),
         _ => fault,
     };

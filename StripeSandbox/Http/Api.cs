@@ -42,6 +42,12 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
             return;
         }
 
+        if (trouble.Kind == FaultKind.RateLimit)
+        {
+            await Send(http, name, Limited(http, trouble.Reason!));
+            return;
+        }
+
         // 3. Read it.
         var body = await ReadAll(http);
         if (trouble.Is(FaultKind.Reset, after: false))
@@ -97,7 +103,11 @@ internal sealed class Api(Books books, RateLimits limits, FaultBoard faults, Sta
                 return Refusal.Bad(null, $"The Stripe sandbox does {operation.Name} for the platform only, not for a connected account.");
         }
 
-        if (limits.Refuse(operation.Name) is not { } reason) return null;
+        return limits.Refuse(operation.Name) is { } reason ? Limited(http, reason) : null;
+    }
+
+    private static Refusal Limited(HttpContext http, string reason)
+    {
         http.Response.Headers["Stripe-Rate-Limited-Reason"] = reason;
         return new Refusal(429, "invalid_request_error", "rate_limit", "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.");
     }

@@ -170,6 +170,7 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
             PaymentIntent p => Part("charges", account.ChargesOfPaymentIntent.Of(p.Id.Ordinal).Select(n => account.Charges[n])),
             Charge c => Part("refunds", account.RefundsOfCharge.Of(c.Id.Ordinal).Select(n => account.Refunds[n]))
                 + Part("disputes", account.Disputes.Find(c.Dispute) is { } dispute ? [dispute] : [])
+                + Part("warnings", account.FraudWarnings.Find(c.FraudWarning) is { } warning ? [warning] : [])
                 + Part("transfers", account.TransfersOfCharge.Of(c.Id.Ordinal).Select(n => account.Transfers[n])),
             Transfer t => Part("reversals", account.ReversalsOfTransfer.Of(t.Id.Ordinal).Select(n => account.Reversals[n])),
             ConnectedAccount a => Part("transfers", account.TransfersOfAccount.Of(a.Id.Ordinal).Select(n => account.Transfers[n]))
@@ -218,6 +219,7 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
         Kind.Charge => "charges",
         Kind.Refund => "refunds",
         Kind.Dispute => "disputes",
+        Kind.FraudWarning => "warnings",
         Kind.Customer => "customers",
         Kind.PaymentMethod => "cards",
         Kind.SetupIntent => "setups",
@@ -236,6 +238,7 @@ internal sealed class Dashboard(Books books, Statistics statistics, Deliveries d
         Charge c => $"{Html.Money(c.Amount, c.Currency)} {Html.Badge(Lists.Status(c))}",
         Refund r => $"{Html.Money(r.Amount, r.Currency)} {Html.Badge(Refunds.Text(r.Status))}",
         Dispute d => $"{Html.Money(d.Amount, d.Currency)} {Html.Badge(Disputes.Text(d.Status))}",
+        FraudWarning f => Html.Text(f.FraudType.Replace('_', ' ')),
         Payout p => $"{Html.Money(p.Amount, p.Currency)} {Html.Badge(Payouts.Text(p.Status))}",
         SetupIntent s => $"Card set-up {Html.Badge(SetupIntents.Text(s.Status))}",
         ConnectedAccount a => $"{Html.Text(a.Labels["business_profile[name]"] ?? a.Labels["email"] ?? "Account")} {Html.Badge(a.Deleted ? "closed" : a.Submitted ? "enabled" : "onboarding")}",

@@ -51,6 +51,7 @@ internal static class Deeds
     {
         if (account.Disputes.Find(charge.Dispute) is null or { IsRefundable: true })
             yield return new("refund", "Refund what is left", t => Refunding.Begin(t, charge, null, new Metadata(["reason", "requested_by_customer"]), default));
+        if (charge.FraudWarning.IsNone) yield return new("warn", "Let the issuer warn of fraud", t => FraudWarnings.Warn(t, charge));
         if (!charge.Dispute.IsNone) yield break;
         yield return new("dispute", "Dispute it as fraudulent", t => Disputing.Open(t, charge, "fraudulent", inquiry: false));
         yield return new("dispute_not_received", "Dispute it as not received", t => Disputing.Open(t, charge, "product_not_received", inquiry: false));

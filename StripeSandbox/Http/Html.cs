@@ -12,7 +12,7 @@ internal static partial class Html
     private static readonly (string Group, (string Path, string Title)[] Rooms)[] Navigation =
     [
         ("", [("", "Overview")]),
-        ("Payments", [("payments", "Payments"), ("charges", "Charges"), ("refunds", "Refunds"), ("disputes", "Disputes")]),
+        ("Payments", [("payments", "Payments"), ("charges", "Charges"), ("refunds", "Refunds"), ("disputes", "Disputes"), ("warnings", "Fraud warnings")]),
         ("Customers", [("customers", "Customers"), ("cards", "Saved cards"), ("setups", "Card set-ups")]),
         ("Balance", [("balance", "Balance"), ("payouts", "Payouts")]),
         ("Connect", [("accounts", "Accounts"), ("transfers", "Transfers"), ("reversals", "Reversals")]),

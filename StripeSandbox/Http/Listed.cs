@@ -71,6 +71,9 @@ internal static class Lists
                 Html.Money(d.Amount, d.Currency), Html.Badge(Disputes.Text(d.Status)), Html.Link(d.Id), Html.Link(d.Charge), Html.Text(d.Reason.Replace('_', ' ')),
                 d.IsOpen ? Html.Time(d.EvidenceDue) : "",
             ]),
+        Listed.Of("warnings", "Fraud warnings", "No issuer has warned of a payment yet: open a charge to let it.", a => a.FraudWarnings,
+            ["Kind", "Warning", "Charge", "Payment intent", "Created"], (f, _) =>
+            [Html.Text(f.FraudType.Replace('_', ' ')), Html.Link(f.Id), Html.Link(f.Charge), Html.Link(f.PaymentIntent), Html.Time(f.Created)]),
         Listed.Of("customers", "Customers", "No customer yet.", a => a.Customers, ["Customer", "Name", "E-mail", "Metadata", "Created"], (c, _) =>
             [Html.Link(c.Id), Html.Text(c.Labels["name"]), Html.Text(c.Labels["email"]), Written(c.Metadata), Html.Time(c.Created)]),
         Listed.Of("cards", "Saved cards", "No card yet.", a => a.PaymentMethods, ["Card", "Behaves as", "Status", "Payment method", "Customer", "Created"], (m, _) =>

@@ -35,6 +35,8 @@ internal sealed class Account(Terms? terms = null)
 
     public Table<Payout> Payouts { get; } = new();
 
+    public Table<FraudWarning> FraudWarnings { get; } = new();
+
     /// <summary>What everybody has, as the sum of their balance transactions.</summary>
     public Funds Funds { get; } = new();
 
@@ -77,6 +79,7 @@ internal sealed class Account(Terms? terms = null)
         Kind.Transfer => Transfers.Find(id),
         Kind.Reversal => Reversals.Find(id),
         Kind.Payout => Payouts.Find(id),
+        Kind.FraudWarning => FraudWarnings.Find(id),
         _ => null,
     };
 
@@ -96,6 +99,7 @@ internal sealed class Account(Terms? terms = null)
         Kind.Transfer => Transfers.Count,
         Kind.Reversal => Reversals.Count,
         Kind.Payout => Payouts.Count,
+        Kind.FraudWarning => FraudWarnings.Count,
         _ => 0,
     };
 
@@ -158,6 +162,9 @@ internal sealed class Account(Terms? terms = null)
                 break;
             case Payout payout:
                 Payouts.Put(payout);
+                break;
+            case FraudWarning warning:
+                FraudWarnings.Put(warning);
                 break;
             default:
                 throw new NotSupportedException(version.GetType().Name);

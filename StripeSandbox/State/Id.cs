@@ -27,6 +27,7 @@ internal enum Kind : byte
     Payout = 15,
     Payment = 16,
     PaymentRefund = 17,
+    FraudWarning = 18,
 }
 
 /// <summary>
@@ -40,7 +41,7 @@ internal readonly record struct Id(Kind Kind, uint Ordinal, ulong Random)
     private const int OrdinalDigits = 6, RandomDigits = 11, Body = 1 + OrdinalDigits + 6 + RandomDigits;
 
     /// <summary>The longest text of an id, in characters.</summary>
-    public const int MaxLength = 5 + Body;
+    public const int MaxLength = 6 + Body;
 
     public bool IsNone => Kind == Kind.None;
 
@@ -75,6 +76,7 @@ internal readonly record struct Id(Kind Kind, uint Ordinal, ulong Random)
         Kind.Payout => "po_",
         Kind.Payment => "py_",
         Kind.PaymentRefund => "pyr_",
+        Kind.FraudWarning => "issfr_",
         _ => "",
     };
 
@@ -111,7 +113,7 @@ internal readonly record struct Id(Kind Kind, uint Ordinal, ulong Random)
     /// <summary>Reads an id of whatever kind its prefix says; none when it is not one of ours.</summary>
     public static Id Parse(ReadOnlySpan<char> text)
     {
-        for (var kind = Kind.Customer; kind <= Kind.PaymentRefund; kind++)
+        for (var kind = Kind.Customer; kind <= Kind.FraudWarning; kind++)
             if (text.StartsWith(Prefix(kind)))
                 return Parse(text, kind);
         return default;

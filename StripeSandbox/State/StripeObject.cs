@@ -42,6 +42,7 @@ internal abstract record StripeObject
 [JsonSerializable(typeof(Transfer))]
 [JsonSerializable(typeof(Reversal))]
 [JsonSerializable(typeof(Payout))]
+[JsonSerializable(typeof(FraudWarning))]
 internal sealed partial class Stored : JsonSerializerContext
 {
     public static byte[] Encode(StripeObject value) => value switch
@@ -60,6 +61,7 @@ internal sealed partial class Stored : JsonSerializerContext
         Transfer o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Transfer),
         Reversal o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Reversal),
         Payout o => JsonSerializer.SerializeToUtf8Bytes(o, Default.Payout),
+        FraudWarning o => JsonSerializer.SerializeToUtf8Bytes(o, Default.FraudWarning),
         _ => throw new NotSupportedException(value.GetType().Name),
     };
 
@@ -79,6 +81,7 @@ internal sealed partial class Stored : JsonSerializerContext
         StripeSandbox.Kind.Transfer => JsonSerializer.Deserialize(json, Default.Transfer)!,
         StripeSandbox.Kind.Reversal => JsonSerializer.Deserialize(json, Default.Reversal)!,
         StripeSandbox.Kind.Payout => JsonSerializer.Deserialize(json, Default.Payout)!,
+        StripeSandbox.Kind.FraudWarning => JsonSerializer.Deserialize(json, Default.FraudWarning)!,
         _ => throw new NotSupportedException(kind.ToString()),
     };
 }

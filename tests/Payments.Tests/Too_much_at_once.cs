@@ -35,6 +35,19 @@ public sealed class Too_much_at_once : IAsyncLifetime
         Assert.All(await Each(i => connect.Ask(accounts[i])), account => Assert.False(account.CanReceive));
     }
 
+    /// <summary>Not too many a second, but too many under way: no bucket of ours or the sandbox's knows of it.</summary>
+    [Theory, InlineData("endpoint-concurrency"), InlineData("global-concurrency"), InlineData("resource-specific")]
+    public async Task Is_waited_out_and_asked_for_again_under_the_same_key_whatever_there_is_too_much_of(string reason)
+    {
+        await _rig.Limit(new { });
+        await _rig.Fault(new { kind = "rate_limit", reason, path = "/v1/accounts", method = "POST", count = 1 });
+
+        var connect = new StripeConnect(_rig.Caller, new());
+        var account = await connect.Open("studio", "account:studio");
+
+        Assert.Equal(account, await connect.Open("studio", "account:studio"));
+    }
+
     [Fact]
     public async Task Makes_each_transfer_once_and_asks_after_it()
     {

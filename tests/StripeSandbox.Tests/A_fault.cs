@@ -123,11 +123,25 @@ public class A_fault
         Assert.InRange(Run(7).Count(c => c == 'x'), 35, 85);
     }
 
+    [Theory, InlineData("endpoint-concurrency"), InlineData("global-concurrency"), InlineData("resource-specific")]
+    public async Task Of_too_much_at_once_says_what_there_is_too_much_of_and_does_and_remembers_nothing(string reason)
+    {
+        await using var rig = await Rig.Start();
+        await rig.Switch("faults", new { kind = "rate_limit", reason, path = "/v1/customers", count = 1 });
+        var once = new RequestOptions { IdempotencyKey = "customer:1" };
+
+        var refused = await Assert.ThrowsAsync<StripeException>(() => rig.Stripe.V1.Customers.CreateAsync(new(), once));
+        Assert.Equal((429, "rate_limit", reason), ((int)refused.HttpStatusCode, refused.StripeError.Code, refused.StripeResponse.Headers.GetValues("Stripe-Rate-Limited-Reason").Single()));
+
+        Assert.False((await rig.Stripe.V1.Customers.CreateAsync(new(), once)).StripeResponse.Headers.Contains("Idempotent-Replayed"));
+        Assert.Single((await rig.Stripe.V1.Customers.ListAsync()).Data);
+    }
+
     [Fact]
     public async Task That_makes_no_sense_is_refused()
     {
         await using var rig = await Rig.Start();
-        foreach (var nonsense in new[] { "{\"kind\":\"earthquake\"}", "{\"kind\":\"error\",\"probability\":2}", "{\"kind\":\"error\",\"colour\":1}", "", "{" })
+        foreach (var nonsense in new[] { "{\"kind\":\"earthquake\"}", "{\"kind\":\"error\",\"probability\":2}", "{\"kind\":\"error\",\"colour\":1}", "{\"kind\":\"rate_limit\",\"reason\":\"the-weather\"}", "", "{" })
         {
             using var answer = await rig.Http.PostAsync("/sandbox/faults", new StringContent(nonsense));
             Assert.Equal(400, (int)answer.StatusCode);

@@ -20,7 +20,10 @@ internal static class ThrottleScopes
     public static ThrottleScope Of(Exception exception) => Of(
         exception is StripeException { StripeResponse.Headers: { } headers } && headers.TryGetValues("Stripe-Rate-Limited-Reason", out var reasons) ? reasons.FirstOrDefault() : null);
 
-    /// <summary>What a reason means; without one, or with one not known yet, the endpoint alone is meant.</summary>
+    /// <summary>
+    /// What a reason means; without one, or with one not known yet, the endpoint alone is meant. Too many at once (<c>…-concurrency</c>) is answered as too many a second: what is under way
+    /// ends in the pause, and behind it calls are sent at the dealt rate again.
+    /// </summary>
     public static ThrottleScope Of(string? reason) => reason switch
     {
         "global-rate" or "global-concurrency" => ThrottleScope.Everything,
