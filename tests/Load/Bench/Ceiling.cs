@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Greenlight.Load.Bench.Reporting;
-using Greenlight.Load.Bench.Servers;
 using Greenlight.Load.Bench.Wire;
 using Greenlight.Load.Processes;
 
