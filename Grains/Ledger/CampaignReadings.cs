@@ -11,10 +11,12 @@ internal static class CampaignReadings
 {
     private enum What { Head, Cell, Stock }
 
-    // Not EXISTS: PostgreSQL may answer that by hashing every pledge there is.
-    private const string Sql = $"""
+    // Not EXISTS: PostgreSQL may answer that by hashing every pledge there is. And in the order of the index on due_at: without one it takes the first match for near, and reads
+    // every secured pledge before it, at every tick.
+    internal const string Sql = $"""
         SELECT r.what AS What, r.tier AS Tier, r.state AS State, r.count AS Count, r.amount AS Amount,
-               c.phase IN (1, 2) AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.due_at IS NOT NULL AND p.state = 1 LIMIT 1) IS NOT NULL
+               c.phase IN (1, 2) AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.due_at IS NOT NULL AND p.state = 1
+                                           ORDER BY p.campaign, p.shard, p.due_at, p.number LIMIT 1) IS NOT NULL
                    OR c.collected_short AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.state = 4 AND p.returned_by IS NULL LIMIT 1) IS NOT NULL AS Unsettled,
                {CampaignRow.Columns}
         FROM (

@@ -127,4 +127,26 @@ public sealed class A_PostgreSQL_database(PrivatePostgres server)
     {
         protected override string Settings => "-c fsync=off";
     }
+
+    [Fact]
+    public async Task Reads_a_campaign_without_reading_through_its_secured_pledges()
+    {
+        await using var database = PostgresDatabase.Open(server.CreateDatabase());
+        var campaigns = new CampaignLedger(database);
+        var campaign = (await campaigns.Create("crowded", "someone", Scene.Terms(1, [null]), Scene.Noon))!;
+        await campaigns.Advance(campaign.Id, _ => new(Phase.Live, Scene.Noon, null, null));
+        await using var connection = await database.OpenRead();
+        // Twenty thousand whose cards are saved, and then so many that wait for theirs that any of them seems near.
+        await connection.ExecuteAsync("""
+            INSERT INTO pledge (campaign, shard, number, backer, amount, placed_amount, placed_at, due_at, version, terms_version, card_attempt, attempt, tier, placed_tier, state, card, caller_id, payment_method)
+            SELECT @campaign, 0, n, gen_random_uuid(), 995, 995, 0, CASE WHEN n > 20000 THEN 1 END, 1, 1, 1, 0, 0, 0, CASE WHEN n > 20000 THEN 1 ELSE 2 END, 0, 'once', 'pm_card_visa'
+            FROM generate_series(1, 25000) n;
+            ANALYZE pledge
+            """, new { campaign = campaign.Id.Number });
+
+        var plan = await connection.QueryAsync<string>($"EXPLAIN (ANALYZE) {CampaignReadings.Sql}", new { campaign = campaign.Id.Number });
+
+        Assert.True((await campaigns.Read(campaign.Id)).Unsettled);
+        Assert.DoesNotContain(plan, step => step.Contains("Seq Scan on pledge", StringComparison.Ordinal) && step.Contains("actual", StringComparison.Ordinal));
+    }
 }
