@@ -17,6 +17,9 @@ public sealed class InMemoryLedger : IPledgeLedger, ICampaignLedger, IJournal
     /// <summary>The rights of a shard by pledge number: whether each is open.</summary>
     public IReadOnlyDictionary<long, bool> Rights(ShardId shard) => Locked(() => _shards[shard].Rights.ToDictionary());
 
+    /// <summary>Every pledge of a shard, by number.</summary>
+    public IReadOnlyList<Pledge> All(ShardId shard) => Locked(() => _shards[shard].Pledges.Values.ToArray());
+
     public Task<ShardOpening> Open(ShardId shard) => Answer(() => new ShardOpening(++Shard(shard).Epoch, _campaigns[shard.Campaign.Number].Campaign, _campaigns[shard.Campaign.Number].Earlier));
 
     public Task<BatchResult> Commit(ShardBatch batch) => Answer<BatchResult>(() =>

@@ -15,6 +15,7 @@ internal sealed class SimulatedLedger(Faults faults, Action stored) : ILedgerSou
 
     private List<Pledge>? _all;
     private DateTimeOffset? _nextDue;
+    private CampaignReading? _reading;
 
     public InMemoryLedger Disk { get; } = new();
 
@@ -31,12 +32,14 @@ internal sealed class SimulatedLedger(Faults faults, Action stored) : ILedgerSou
 
     public Campaign Read() => Now(Disk.Find(Campaign))!;
 
-    public CampaignReading Reading() => Now(Disk.Read(Campaign));
+    /// <summary>Read anew after each change only, as the pledges.</summary>
+    public CampaignReading Reading() => _reading ??= Now(Disk.Read(Campaign));
 
     public Campaign Advance(Func<CampaignReading, PhaseChange?> rule)
     {
         var before = Read();
         var after = Now(Disk.Advance(Campaign, rule));
+        _reading = null;
         foreach (var shard in AllShards(after))
             _shards.TryAdd(shard, (0, 0, null));
         if (after.Decision is not null && before.Decision != after.Decision)
@@ -65,7 +68,7 @@ internal sealed class SimulatedLedger(Faults faults, Action stored) : ILedgerSou
         var result = Now(Disk.Commit(faults.NoFence ? batch with { Epoch = epoch } : batch));
         if (result is BatchResult.Committed committed)
         {
-            _all = null;
+            (_all, _reading) = (null, null);
             for (var i = 0; i < batch.Writes.Count; i++)
                 _writers[(batch.Shard, committed.First + i)] = batch.Epoch;
             _shards[batch.Shard] = _shards[batch.Shard] with { Sequence = committed.First + batch.Writes.Count - 1 };
@@ -114,8 +117,7 @@ internal sealed class SimulatedLedger(Faults faults, Action stored) : ILedgerSou
         return Disk.Rights(shard).OrderBy(right => right.Key).Select(right => new RightRow(right.Key, backers[right.Key], right.Value));
     }
 
-    public IEnumerable<Pledge> Pledges(ShardId shard) =>
-        Enum.GetValues<PledgeState>().SelectMany(state => Now(Disk.Page(shard, state, 0, int.MaxValue))).OrderBy(pledge => pledge.Id.Number);
+    public IEnumerable<Pledge> Pledges(ShardId shard) => Disk.All(shard);
 
     private List<Pledge> ReadAll()
     {
