@@ -4,55 +4,68 @@ namespace Greenlight.Live;
 
 /// <summary>
 /// One hub connection as a reader of one campaign: at most one write under way and one message waiting, the newest. A slow browser gets fewer updates;
-/// nobody waits for it and nothing piles up.
+/// no other reader waits for it and nothing piles up.
 /// </summary>
 internal sealed class LiveConnection(HubConnectionContext connection) : IProgressReader
 {
-    private Published? _latest;
+    private readonly Lock _lock = new();
     private Published? _told;
-    private int _writing;
+    private Published? _waiting;
+    private bool _isWriting;
+    private TaskCompletionSource? _written;
 
     /// <inheritdoc/>
-    public void Told(Published published) => TryAdvance(published);
+    public Task Told(Published published)
+    {
+        lock (_lock)
+        {
+            // What waits is older then: whatever is written is at most as new as what was told last.
+            if (published.IsNewerThan(_told))
+                (_told, _waiting) = (published, null);
+            return _isWriting ? (_written ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        }
+    }
 
     /// <inheritdoc/>
     public void Offer(Published published)
     {
-        if (!TryAdvance(published))
-            return;
-        Volatile.Write(ref _latest, published);
-        if (Interlocked.Exchange(ref _writing, 1) == 0)
-            _ = Drain();
-    }
-
-    private bool TryAdvance(Published published)
-    {
-        while (Volatile.Read(ref _told) is var told)
+        lock (_lock)
         {
-            if (!published.IsNewerThan(told))
-                return false;
-            if (Interlocked.CompareExchange(ref _told, published, told) == told)
-                break;
+            if (!published.IsNewerThan(_told))
+                return;
+            _told = _waiting = published;
+            if (_isWriting)
+                return;
+            _isWriting = true;
         }
-        return true;
+        _ = Drain();
     }
 
     private async Task Drain()
     {
-        // After letting go of _writing, look once more: an offer made meanwhile found it taken and relies on us.
-        do
+        try
         {
-            try
-            {
-                while (Interlocked.Exchange(ref _latest, null) is { } next)
-                    await connection.WriteAsync(next.HubMessage, connection.ConnectionAborted);
-            }
-            catch (OperationCanceledException)
-            {
-                return; // The browser has gone; the hub releases the lease. _writing stays taken, so nothing more is tried.
-            }
-            Volatile.Write(ref _writing, 0);
+            while (Next() is { } next)
+                await connection.WriteAsync(next.HubMessage, connection.ConnectionAborted);
         }
-        while (Volatile.Read(ref _latest) is not null && Interlocked.Exchange(ref _writing, 1) == 0);
+        catch (OperationCanceledException)
+        {
+            // The browser has gone; the hub releases the lease.
+            while (Next() is not null)
+            {
+            }
+        }
+    }
+
+    /// <summary>Ends a write, and begins the next one if something waits.</summary>
+    private Published? Next()
+    {
+        lock (_lock)
+        {
+            _written?.TrySetResult();
+            (_written, var next, _waiting) = (null, _waiting, null);
+            _isWriting = next is not null;
+            return next;
+        }
     }
 }

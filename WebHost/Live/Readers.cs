@@ -44,7 +44,14 @@ internal sealed class Readers(TimeProvider clock) : IThreadPoolWorkItem
     /// <summary>Tells everybody the newest: the first slice at once, the others when it is their turn. Returns without waiting.</summary>
     public void Tell(Published newest)
     {
-        Volatile.Write(ref _newest, newest);
+        // Two who bring news may overtake each other on the way here.
+        while (Volatile.Read(ref _newest) is var known)
+        {
+            if (!newest.IsNewerThan(known))
+                return;
+            if (Interlocked.CompareExchange(ref _newest, newest, known) == known)
+                break;
+        }
         if (Interlocked.Exchange(ref _telling, 1) == 0)
             Execute();
     }

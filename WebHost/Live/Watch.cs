@@ -23,7 +23,8 @@ internal sealed class Watch : IDisposable
     public async ValueTask<Published> Snapshot()
     {
         var latest = await _watched.Latest;
-        _reader?.Told(latest);
+        if (_reader is not null)
+            await _reader.Told(latest);
         return latest;
     }
 

@@ -168,8 +168,6 @@ public sealed class A_progress_feed : IAsyncLifetime
 
         public void Offer(Published published) => Sequences.Add((published.Progress.Sequence, published.Progress.AsOf.Second));
 
-        void IProgressReader.Told(Published published)
-        {
-        }
+        Task IProgressReader.Told(Published published) => Task.CompletedTask;
     }
 }

@@ -44,13 +44,41 @@ public sealed class A_slow_connection
         var connection = new HubConnectionContext(transport, new() { KeepAliveInterval = TimeSpan.FromHours(1) }, NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
         var reader = new LiveConnection(connection);
 
-        reader.Told(new(ScriptedCampaign.ProgressOf(campaign, 5)));
+        await reader.Told(new(ScriptedCampaign.ProgressOf(campaign, 5)));
         reader.Offer(new(ScriptedCampaign.ProgressOf(campaign, 4)));
         reader.Offer(new(ScriptedCampaign.ProgressOf(campaign, 6)));
 
         var read = await pipes.Application.Input.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
         var messages = Encoding.UTF8.GetString(read.Buffer).Split('\u001e', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("\"sequence\":6,", Assert.Single(messages));
+    }
+
+    [Fact]
+    public async Task Is_sent_nothing_older_after_the_snapshot_though_it_was_waiting_or_on_its_way()
+    {
+        var campaign = new ScriptedEngine().Launch("a-show");
+        var pipes = DuplexPipe.CreateConnectionPair(new PipeOptions(), new PipeOptions(pauseWriterThreshold: 2, resumeWriterThreshold: 1));
+        var transport = new DefaultConnectionContext("c1", pipes.Transport, pipes.Application);
+        var connection = new HubConnectionContext(transport, new() { KeepAliveInterval = TimeSpan.FromHours(1) }, NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
+        var reader = new LiveConnection(connection);
+        reader.Offer(new(ScriptedCampaign.ProgressOf(campaign, 1)));
+        reader.Offer(new(ScriptedCampaign.ProgressOf(campaign, 2)));
+
+        var told = reader.Told(new(ScriptedCampaign.ProgressOf(campaign, 5)));
+
+        Assert.False(told.IsCompleted);
+        Assert.Contains("\"sequence\":1,", await Next());
+        await told.WaitAsync(TimeSpan.FromSeconds(10));
+        reader.Offer(new(ScriptedCampaign.ProgressOf(campaign, 6)));
+        Assert.Contains("\"sequence\":6,", await Next());
+
+        async Task<string> Next()
+        {
+            var read = await pipes.Application.Input.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            var message = Assert.Single(Encoding.UTF8.GetString(read.Buffer).Split('\u001e', StringSplitOptions.RemoveEmptyEntries));
+            pipes.Application.Input.AdvanceTo(read.Buffer.End);
+            return message;
+        }
     }
 
     private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe

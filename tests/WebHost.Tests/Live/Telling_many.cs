@@ -51,6 +51,17 @@ public sealed class Telling_many
     }
 
     [Fact]
+    public void Tells_nobody_older_news_that_was_overtaken_on_its_way()
+    {
+        var reader = Assert.Single(Come(1));
+
+        _readers.Tell(Progress(2));
+        _readers.Tell(Progress(1));
+
+        Assert.Equal([2L], reader.Heard);
+    }
+
+    [Fact]
     public void Asks_for_a_longer_tick_when_more_watch_or_telling_takes_longer()
     {
         Assert.Equal(TellingTick.Shortest, TellingTick.Of(3, TimeSpan.FromMilliseconds(1)));
@@ -103,9 +114,7 @@ public sealed class Telling_many
             first?.Invoke();
         }
 
-        public void Told(Published published)
-        {
-        }
+        public Task Told(Published published) => Task.CompletedTask;
 
         public async Task<long> Next()
         {
