@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Greenlight.Ledger;
 
 namespace Greenlight.Campaigns;
@@ -7,11 +6,8 @@ namespace Greenlight.Campaigns;
 public sealed record DraftRefusal(string Code, string Sentence);
 
 /// <summary>What a new campaign may be called and promise. Pure; beside it <see cref="TermsRules"/> say what terms can never be kept.</summary>
-public static partial class DraftRules
+public static class DraftRules
 {
-    /// <summary>The longest title, in characters.</summary>
-    public const int MostTitle = 120;
-
     /// <summary>The most slices of a campaign's ledger.</summary>
     public const int MostShards = 64;
 
@@ -21,10 +17,10 @@ public static partial class DraftRules
     /// <param name="now">UTC.</param>
     public static DraftRefusal? Refuse(string slug, CampaignTerms terms, DateTimeOffset now)
     {
-        if (!Name().IsMatch(slug))
+        if (!Slug.Is(slug))
             return new("invalid-slug", $"'{slug}' can't be a campaign's name: 1 to 64 lower-case letters, digits and dashes, the first one no dash.");
-        if (string.IsNullOrWhiteSpace(terms.Title) || terms.Title.Length > MostTitle || terms.Title.Any(char.IsControl))
-            return Impossible($"A campaign's title has 1 to {MostTitle} characters, on one line.");
+        if (string.IsNullOrWhiteSpace(terms.Title) || terms.Title.Length > TermsRules.MostTitle || terms.Title.Any(char.IsControl))
+            return Impossible($"A campaign's title has 1 to {TermsRules.MostTitle} characters, on one line.");
         if (terms.Goal is Goal.Backers { Count: <= 0 } or Goal.Amount { Minor: <= 0 })
             return Impossible("A goal is more than nothing; a campaign without one is open.");
         if (terms.Deadline <= now)
@@ -54,7 +50,4 @@ public static partial class DraftRules
         campaign.Publisher == publisher && campaign.TermsVersion == 1 && CampaignRow.Write(campaign.Terms) == CampaignRow.Write(terms);
 
     private static DraftRefusal Impossible(string sentence) => new("terms-not-possible", sentence);
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
 }

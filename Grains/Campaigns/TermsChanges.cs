@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Greenlight.Ledger;
 using Greenlight.Messages;
 
@@ -23,7 +22,7 @@ public abstract record TermsVerdict
 /// How the terms of a launched campaign may change. Pure. In this order: (1) is there a time for it; (2) the terms as they would be, and whether such terms can be
 /// offered at all; (3) what was promised to everybody together stands; (4) what takes something from a backer needs each of them asked.
 /// </summary>
-public static partial class TermsChanges
+public static class TermsChanges
 {
     /// <summary>Decides a change on a campaign as it is.</summary>
     public static TermsVerdict Decide(CampaignReading reading, ChangeTerms asked, DateTimeOffset now)
@@ -84,9 +83,9 @@ public static partial class TermsChanges
 
     /// <summary>What is wrong with a tier by itself, or null.</summary>
     internal static CampaignRefusal.TermsNotPossible? Flaw(CampaignTerms before, TierChange tier) =>
-        !Code().IsMatch(tier.Code) ? new("tier-code", "A tier's code is 1 to 64 lower-case letters, digits and dashes.")
+        !Slug.Is(tier.Code) ? new("tier-code", "A tier's code is 1 to 64 lower-case letters, digits and dashes.")
         : before.FindTier(tier.Code) is null && (string.IsNullOrWhiteSpace(tier.Title) || tier.Price is null) ? new("tier-incomplete", $"'{tier.Code}' is a new tier: it needs a title and a price.")
-        : tier.Title is { } title && (string.IsNullOrWhiteSpace(title) || title.Length > 120) ? new("tier-title", "A tier's title has 1 to 120 characters.")
+        : tier.Title is { } title && (string.IsNullOrWhiteSpace(title) || title.Length > TermsRules.MostTitle) ? new("tier-title", $"A tier's title has 1 to {TermsRules.MostTitle} characters.")
         : tier.Description is { Length: > 1000 } ? new("tier-description", "A tier's description has at most 1,000 characters.")
         : tier.Stock < 0 ? new("tier-stock", "A stock is not below zero.")
         : null;
@@ -107,7 +106,4 @@ public static partial class TermsChanges
     private static bool Same(Tier a, Tier b) => a with { Opens = [] } == b with { Opens = [] } && a.Opens.SequenceEqual(b.Opens);
 
     private static TermsVerdict.Refuse Refuse(CampaignRefusal refusal) => new(refusal);
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Code();
 }

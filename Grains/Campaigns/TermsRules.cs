@@ -3,6 +3,9 @@ namespace Greenlight.Campaigns;
 /// <summary>What terms may promise: nothing that can never happen. Asked before a campaign is written.</summary>
 public static class TermsRules
 {
+    /// <summary>The longest title of a campaign or tier, in characters.</summary>
+    public const int MostTitle = 120;
+
     /// <summary>The first thing that is wrong with the terms, or null.</summary>
     public static TermsRefusal? Refuse(CampaignTerms terms)
     {

@@ -12,7 +12,7 @@ internal sealed class CampaignDesk(CampaignDirectory campaigns, ICampaignLedger 
     /// <summary>The draft of that name, for its producers and the operator; null for anybody else, and once it is launched.</summary>
     public async Task<Campaign?> Draft(ClaimsPrincipal visitor, string slug) =>
         // Not from the directory, to which drafts are unknown.
-        CampaignDirectory.IsSlug(slug) && await ledger.Find(slug) is { Phase: Phase.Draft } draft && (await producers.MayAct(visitor, draft) || await producers.MayOperate(visitor))
+        Slug.Is(slug) && await ledger.Find(slug) is { Phase: Phase.Draft } draft && (await producers.MayAct(visitor, draft) || await producers.MayOperate(visitor))
             ? draft
             : null;
 

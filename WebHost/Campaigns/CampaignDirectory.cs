@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Greenlight.Ledger;
 
 namespace Greenlight.Campaigns;
@@ -10,7 +9,7 @@ namespace Greenlight.Campaigns;
 /// currency, number of shards, and the tiers known so far. Terms, phase and decision may be half a minute old here: the shard is the judge of what is allowed.
 /// Drafts are nobody's business and count as unknown.
 /// </summary>
-internal sealed partial class CampaignDirectory(ICampaignLedger ledger, TimeProvider clock)
+internal sealed class CampaignDirectory(ICampaignLedger ledger, TimeProvider clock)
 {
     /// <summary>How long an answer is used before it is looked up again (behind the back of those who ask).</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(30);
@@ -24,7 +23,7 @@ internal sealed partial class CampaignDirectory(ICampaignLedger ledger, TimeProv
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>The launched campaign of that name, or null.</summary>
-    public ValueTask<Campaign?> Find(string slug) => IsSlug(slug) ? Get(slug, () => ledger.Find(slug)) : ValueTask.FromResult<Campaign?>(null);
+    public ValueTask<Campaign?> Find(string slug) => Slug.Is(slug) ? Get(slug, () => ledger.Find(slug)) : ValueTask.FromResult<Campaign?>(null);
 
     /// <summary>The same, with terms at least as new as those that a pledge names: it may be to a tier that this process has not heard of yet.</summary>
     public async ValueTask<Campaign?> Find(string slug, int terms)
@@ -51,9 +50,6 @@ internal sealed partial class CampaignDirectory(ICampaignLedger ledger, TimeProv
 
     /// <summary>Launched campaigns, newest first.</summary>
     public async Task<IReadOnlyList<Campaign>> List(int limit) => await ledger.List(limit);
-
-    /// <summary>Whether it could be a campaign's name at all: lower-case letters, digits and dashes, at most 64.</summary>
-    public static bool IsSlug(string text) => Slug().IsMatch(text);
 
     private static string Numbered(CampaignId id) => string.Create(CultureInfo.InvariantCulture, $"#{id.Number}");
 
@@ -97,9 +93,6 @@ internal sealed partial class CampaignDirectory(ICampaignLedger ledger, TimeProv
                 entry.GiveUpRefresh();
         }
     }
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Slug();
 
     private sealed class Entry(Campaign? campaign, long usableUntil)
     {

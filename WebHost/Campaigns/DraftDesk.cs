@@ -13,7 +13,7 @@ internal sealed class DraftDesk(ICampaignLedger ledger, Producers producers, Tim
     {
         var operates = await producers.MayOperate(visitor);
         // Somebody else's publisher looks like one that does not exist.
-        if (!CampaignDirectory.IsSlug(asked.Publisher) || !operates && !await producers.MayDraft(visitor, asked.Publisher))
+        if (!Slug.Is(asked.Publisher) || !operates && !await producers.MayDraft(visitor, asked.Publisher))
             return Refuse(new(ProblemCatalogue.UnknownPublisher));
         if (asked.NamesWhatIsTheOperators && !operates)
             return Refuse(new(ProblemCatalogue.NotAllowed, "The platform's fee and the slices of the ledger are for the operator to name; leave them out."));

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Greenlight.Accounts;
 using Greenlight.Campaigns;
 using Greenlight.Pages.Studio;
-using Greenlight.Pledging;
 using Greenlight.Problems;
 
 namespace Greenlight.Payments;
@@ -18,15 +17,8 @@ internal sealed class OwedDesk(IGrainFactory grains, CampaignDirectory campaigns
             return new(null, new(ProblemCatalogue.UnknownCampaign));
         if (visitor.FindBacker() is not { } by || !await producers.MayOperate(visitor))
             return new(null, new(ProblemCatalogue.NotAllowed, "Whoever runs this site says that money was paid to a backer; its producers can't."));
-        if (!PledgeId.TryParse(receipt.Trim(), out var id) || id.Shard.Campaign != campaign.Id || id.Shard.Index >= campaign.Terms.Shards)
+        if (RefundAnswer.Named(receipt, campaign) is not { } id)
             return new(null, new(ProblemCatalogue.UnknownReceipt));
-        return await grains.Shard(id.Shard).Record(new OwedPaidBack(id, by.ToString(), reference.Trim())) switch
-        {
-            PledgeOutcome.Accepted accepted => new(PledgeView.Of(accepted.Pledge, campaign), null),
-            PledgeOutcome.Refused { Refusal: Refusal.UnknownPledge } => new(null, new(ProblemCatalogue.UnknownReceipt)),
-            PledgeOutcome.Refused refused => new(null, Refused.Because(refused.Refusal)),
-            PledgeOutcome.Busy busy => new(null, new(ProblemCatalogue.Busy, null, busy.RetryAfter)),
-            var other => throw new InvalidOperationException($"{other.GetType()} is not an outcome known here."),
-        };
+        return RefundAnswer.Of(await grains.Shard(id.Shard).Record(new OwedPaidBack(id, by.ToString(), reference.Trim())), campaign);
     }
 }
