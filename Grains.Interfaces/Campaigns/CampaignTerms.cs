@@ -55,6 +55,9 @@ public sealed record CampaignTerms(
         _ => TermsOpen.Nothing,
     };
 
+    /// <summary>Whether backers can answer in a phase what they were asked about other terms. Once it is being decided nothing can be switched or left any more.</summary>
+    public static bool CanBeAnsweredIn(Phase phase) => phase is Phase.Live or Phase.Suspended;
+
     /// <summary>UTC; from when on a backer can no longer cancel or lower a pledge made under these terms, if the campaign ends then. Null: until the end.</summary>
     public DateTimeOffset? CancelUntil(DateTimeOffset? deadline) => CancelCutoff > TimeSpan.Zero ? deadline - CancelCutoff : null;
 

@@ -15,7 +15,7 @@ public sealed class UnansweredTerms(IDatabase database)
     /// <summary>How many; null where nobody is asked anything: there was no such change, or nothing can be answered any more.</summary>
     public async Task<long?> Of(Campaign campaign)
     {
-        if (campaign is not { Phase: Phase.Live or Phase.Suspended, Terms.AskedAt: > 0 and var askedAt })
+        if (!CampaignTerms.CanBeAnsweredIn(campaign.Phase) || campaign.Terms.AskedAt is not (> 0 and var askedAt))
             return null;
         await using var connection = await database.OpenRead();
         return await connection.ExecuteScalarAsync<long>(Sql, new { campaign = campaign.Id.Number, askedAt });

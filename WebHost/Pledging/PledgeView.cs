@@ -27,5 +27,5 @@ internal sealed record PledgeView(
     public static PledgeView Of(Pledge pledge, Campaign campaign) => new(
         pledge.CallerId, campaign.Slug, pledge.Id.ToString(), pledge.State, pledge.Card, pledge.NextStep, pledge.Decline, pledge.Version,
         campaign.Terms.Tiers[pledge.Tier].Code, new(pledge.Amount, campaign.Terms.Currency), pledge.PlacedAt, pledge.GiveUpAt,
-        pledge.TermsVersion, pledge.IsAsked(campaign.Terms) && campaign.Phase is not (Phase.Closing or Phase.Funded or Phase.Failed or Phase.Cancelled) ? campaign.TermsVersion : null, PledgeRules.RetryAt(pledge), pledge.Attempt);
+        pledge.TermsVersion, pledge.IsAsked(campaign.Terms) && CampaignTerms.CanBeAnsweredIn(campaign.Phase) ? campaign.TermsVersion : null, PledgeRules.RetryAt(pledge), pledge.Attempt);
 }

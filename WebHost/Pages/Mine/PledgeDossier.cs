@@ -26,7 +26,7 @@ internal sealed class PledgeDossier(PledgeDesk desk, KeyDesk keys, CampaignDirec
             var own = pledge.TermsVersion < campaign.TermsVersion ? (await terms.Of(campaign.Id, pledge.TermsVersion)).Terms : null;
             faces.Add(new(
                 pledge.Id, pledge.Receipt, pledge.State, pledge.Card, pledge.NextStep, pledge.Decline, pledge.Version, pledge.Tier, pledge.Amount,
-                pledge.PlacedAt, pledge.MendBy, campaign, phase, byReceipt.GetValueOrDefault(pledge.Receipt), clock.GetUtcNow(), own, phase is Phase.Live or Phase.Suspended ? pledge.AskedTerms : null,
+                pledge.PlacedAt, pledge.MendBy, campaign, phase, byReceipt.GetValueOrDefault(pledge.Receipt), clock.GetUtcNow(), own, CampaignTerms.CanBeAnsweredIn(phase) ? pledge.AskedTerms : null,
                 pledge.RetryAt, pledge.Attempts == 0));
         }
         return faces;

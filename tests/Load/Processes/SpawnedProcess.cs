@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Greenlight.Load.Processes;
 
@@ -21,12 +22,26 @@ internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<
     /// <summary>Its process id while it runs, or null.</summary>
     public int? Pid => _process is { HasExited: false } running ? running.Id : null;
 
-    /// <summary>A port that nobody listens on at this moment.</summary>
+    /// <summary>
+    /// A port that nobody listens on at this moment, and that no connection takes for its own end either while a killed process is away: below those that the system gives out by itself
+    /// (32768 and up on Linux, 49152 elsewhere).
+    /// </summary>
     public static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(12_000, 20_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+            {
+                // Another one, then.
+            }
+        }
     }
 
     /// <summary>Starts it and waits until it answers. Answers how long that took. Throws <see cref="LoadFaultException"/> if it does not come up.</summary>
@@ -44,8 +59,10 @@ internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         while (true)
         {
-            if (_process.HasExited || time.GetElapsedTime(started) > StartsWithin)
-                throw new LoadFaultException($"The {name} did not start; {log} says why.");
+            if (_process.HasExited)
+                throw new LoadFaultException($"The {name} ended with {_process.ExitCode} instead of starting:{await EndOfLog()}");
+            if (time.GetElapsedTime(started) > StartsWithin)
+                throw new LoadFaultException($"The {name} runs and has not answered within {StartsWithin.TotalSeconds:F0} s:{await EndOfLog()}");
             try
             {
                 using var answer = await http.GetAsync(health, cancellation);
@@ -87,6 +104,14 @@ internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<
         await _output;
         _process.Dispose();
         _process = null;
+    }
+
+    private async Task<string> EndOfLog()
+    {
+        if (_process!.HasExited)
+            await _output;
+        lock (_writing)
+            return File.Exists(log) ? string.Concat(File.ReadLines(log).TakeLast(10).Select(line => Environment.NewLine + line)) : $" it has written nothing to {log}.";
     }
 
     private async Task Copy(StreamReader output)
