@@ -25,13 +25,13 @@ internal sealed class Silo(World world, string name)
         for (var i = 0; i < shards; i++)
         {
             var shard = new ShardId(world.Ledger.Campaign, i);
-            Loop(() => Settle(shard));
-            Loop(() => LetCardsGo(shard));
+            Loop(() => Settle(shard), Work.Settlement);
+            Loop(() => LetCardsGo(shard), Work.Cards);
         }
         var bookkeeper = new Bookkeeper(world, shards);
-        Loop(bookkeeper.Round, rests: true);
-        Loop(ProcessInbox);
-        Loop(Decide);
+        Loop(bookkeeper.Round, null);
+        Loop(ProcessInbox, Work.Inbox);
+        Loop(Decide, Work.Decision);
     }
 
     private async Task Settle(ShardId shard)
@@ -65,7 +65,8 @@ internal sealed class Silo(World world, string name)
         return world.Faults.AttemptNotStored ? new StoringTooLate(recorder, Ledger, world.Clock) : recorder;
     }
 
-    private void Loop(Func<Task> work, bool rests = false) => Node.Run(
+    // Null: it rests by itself.
+    private void Loop(Func<Task> work, Work? until) => Node.Run(
         async () =>
         {
             while (true)
@@ -78,8 +79,8 @@ internal sealed class Silo(World world, string name)
                 {
                     // The store or the shard did not answer: the next round begins from what is stored.
                 }
-                if (!rests)
-                    await world.UntilWork();
+                if (until is { } more)
+                    await world.UntilThereIs(more);
             }
         },
         world.Fail);

@@ -20,7 +20,7 @@ internal sealed partial class World
     private readonly Chance _chance;
     private readonly List<string> _wrong = [];
     private readonly List<Backer> _backers = [];
-    private readonly List<TaskCompletionSource> _idle = [];
+    private readonly List<(Work Work, TaskCompletionSource Woken)> _idle = [];
     private readonly Node _outside;
     private readonly OperatorsSwitch _switch;
     private readonly Chance _again;
@@ -36,11 +36,11 @@ internal sealed partial class World
         Scheduler = new(_chance);
         Clock = new SimulatedClock(Scheduler);
         Network = new(Scheduler, _chance);
-        Ledger = new(faults, Hint);
+        Ledger = new(faults, Stored);
         Inbox = new(Scheduler);
         Stripe = new(Scheduler, Network, _chance, faults, Deliver) { MayCharge = () => Ledger.Read().Decision is { Funded: true }, Violated = _wrong.Add, Removals = Removals(new(seed ^ 0x72656D6F7665)) };
         // With chances of their own, so that a run without them is the same run.
-        _switch = new(Scheduler, new(seed ^ 0x73746F70), Hint);
+        _switch = new(Scheduler, new(seed ^ 0x73746F70), Stored);
         _again = new(seed ^ 0x616761696E);
         Money = new(this, new(seed ^ 0x6D6F6E6579));
         Stripe.HoldDays = Money.Options.HoldDays;
@@ -86,35 +86,40 @@ internal sealed partial class World
         return $"{world.Scheduler.Turns} {string.Join(Environment.NewLine, journal)}";
     }
 
-    public void Fail(Exception e) => _wrong.Add($"A process failed: {e}");
-
     /// <summary>Returns when there may be something to do: the sweepers and hints of a real cluster.</summary>
-    public Task UntilWork()
+    public Task UntilThereIs(Work work)
     {
         var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var soon = Scheduler.Now + TimeSpan.FromSeconds(5 << Math.Min(_inVain++ / LooksADoubling, 7));
-        var next = NextDue();
+        var next = NextDue(work);
         // While something waits to be walked over or decided, a sweep comes after five seconds, and after up to ten minutes while none finds anything to store; else sleep until the next due time.
         var longest = Scheduler.Now + TimeSpan.FromHours(12);
-        var at = HasWork() ? soon : next is { } due && due > soon ? due : next is null ? longest : soon;
+        var at = Waits(work) ? soon : next is { } due && due > soon ? due : next is null ? longest : soon;
         Scheduler.After((at < longest ? at : longest) - Scheduler.Now, () => woken.TrySetResult());
-        _idle.Add(woken);
+        _idle.Add((work, woken));
         return woken.Task;
     }
 
-    /// <summary>Something was stored: whoever rests looks again.</summary>
-    public void Hint()
+    public void Fail(Exception e) => _wrong.Add($"A process failed: {e}");
+
+    // Whoever rests looks again: at the inbox when news came, at the ledger for all else.
+    private void Wake(Predicate<Work> concerned)
     {
         _inVain = 0;
-        foreach (var woken in _idle)
-            woken.TrySetResult();
-        _idle.Clear();
+        foreach (var (work, woken) in _idle)
+        {
+            if (concerned(work))
+                woken.TrySetResult();
+        }
+        _idle.RemoveAll(resting => resting.Woken.Task.IsCompleted);
     }
+
+    private void Stored() => Wake(work => work is not Work.Inbox);
 
     private void Deliver(StripeNews news)
     {
         Inbox.Deliver(news);
-        Hint();
+        Wake(work => work is Work.Inbox);
     }
 
     private IReadOnlyList<string> Live(int backers)
@@ -202,24 +207,24 @@ internal sealed partial class World
 
     private bool IsOver() => _healed && _backers.TrueForAll(backer => backer.IsDone) && Stripe.Open == 0 && Inbox.IsEmpty && !Unsettled().Any() && Money.IsThrough();
 
-    private bool HasWork() => Ledger.Read().Phase switch
+    private bool Waits(Work work) => work switch
     {
-        Phase.Funded or Phase.Failed => Ledger.AllPledges().Any(p => p.State is PledgeState.Pledged or PledgeState.Secured && !(p.DueAt > Scheduler.Now)),
+        Work.Settlement => Ledger.Read().Phase is Phase.Funded or Phase.Failed && Ledger.AllPledges().Any(p => p.State is PledgeState.Pledged or PledgeState.Secured && !(p.DueAt > Scheduler.Now)),
+        Work.Cards => CardsToLetGo().Any(),
         _ => false,
-    } || CardsToLetGo().Any();
+    };
 
     // Nobody will ever charge them.
     private IEnumerable<Pledge> CardsToLetGo() => Ledger.AllPledges().Where(pledge =>
         pledge is { Customer: not null, Card: CardStatus.Ready, State: PledgeState.Cancelled or PledgeState.Released or PledgeState.Dropped } && Stripe.HasCard(pledge.PaymentMethod));
 
-    private DateTimeOffset? NextDue()
+    private DateTimeOffset? NextDue(Work work) => work switch
     {
-        var campaign = Ledger.Read();
-        var deadline = campaign.Decision is null ? campaign.Terms.Deadline : null;
-        return Earlier(Earlier(Ledger.NextDue(), deadline), Inbox.NextDue);
-
-        static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
-    }
+        Work.Settlement => Ledger.NextDue(),
+        Work.Decision => Ledger.Read() is { Decision: null, Terms.Deadline: var deadline } ? deadline : null,
+        Work.Inbox => Inbox.NextDue,
+        _ => null,
+    };
 
     private IEnumerable<string> Unsettled()
     {
@@ -234,4 +239,13 @@ internal sealed partial class World
                 yield return $"{pledge.Id} is {pledge.State}, card {pledge.Card}, due {pledge.DueAt}";
         }
     }
+}
+
+/// <summary>What a process does in its loops.</summary>
+internal enum Work
+{
+    Settlement,
+    Cards,
+    Inbox,
+    Decision,
 }
