@@ -11,13 +11,18 @@ internal static class CampaignReadings
 {
     private enum What { Head, Cell, Stock }
 
+    // Whether anything is unsettled is asked once, for the head: an AND with NULL for its first half, as the other rows would have it, needs the second half too, and each of them
+    // would read through all pledges. What the tally denies is not looked for.
     // Not EXISTS: PostgreSQL may answer that by hashing every pledge there is. And in the order of the index on due_at: without one it takes the first match for near, and reads
     // every secured pledge before it, at every tick.
     internal const string Sql = $"""
         SELECT r.what AS What, r.tier AS Tier, r.state AS State, r.count AS Count, r.amount AS Amount,
-               c.phase IN (1, 2) AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.due_at IS NOT NULL AND p.state = 1
-                                           ORDER BY p.campaign, p.shard, p.due_at, p.number LIMIT 1) IS NOT NULL
-                   OR c.collected_short AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.state = 4 AND p.returned_by IS NULL LIMIT 1) IS NOT NULL AS Unsettled,
+               CASE WHEN r.what = 0 THEN
+                   c.phase IN (1, 2) AND (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.due_at IS NOT NULL AND p.state = 1
+                                               ORDER BY p.campaign, p.shard, p.due_at, p.number LIMIT 1) IS NOT NULL
+                   OR CASE WHEN c.collected_short AND (SELECT sum(count) FROM tally WHERE campaign = c.number AND state = 4) > 0
+                           THEN (SELECT 1 FROM pledge p WHERE p.campaign = c.number AND p.state = 4 AND p.returned_by IS NULL LIMIT 1) IS NOT NULL ELSE FALSE END
+               END AS Unsettled,
                {CampaignRow.Columns}
         FROM (
             SELECT 0 AS what, 0 AS tier, 0 AS state, CAST(coalesce(sum(seq), 0) AS bigint) AS count, CAST(0 AS bigint) AS amount FROM shard WHERE campaign = @campaign
