@@ -4,7 +4,7 @@
 #
 #   deploy/rehearse-cluster.sh [--backers 20000] [--goal 19000] [--in 15s] …      (any option of `rehearse`; docs/how-to/rehearse.md)
 #
-# Environment: SILOS (3), WEBS (2), SHARDS (4); CLUSTER_PORT (5080) and up to 100 ports above it; OUT for reports and the cluster's folder; TIMEOUT (30m); KEEP=1 leaves
+# Environment: SILOS (3), WEBS (2), SHARDS (4); CLUSTER_PORT (5080) and up to 100 ports above it; OUT for reports and the cluster's folder; TIMEOUT (60m); KEEP=1 leaves
 # the cluster up. FAULTS replaces what is done to it; default "--kill-at silo-2@pledging:40% --stop-at silo-3@pledging:65%".
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,6 +25,6 @@ mkdir -p "$out"
 [ -n "${KEEP:-}" ] || trap 'deploy/cluster.sh down' EXIT
 deploy/cluster.sh up "${SILOS:-3}" "${WEBS:-2}"
 # shellcheck disable=SC2086
-timeout --signal=INT --kill-after=60s "${TIMEOUT:-30m}" \
+timeout --signal=INT --kill-after=60s "${TIMEOUT:-60m}" \
   dotnet tests/Load/bin/Release/net10.0/Greenlight.Load.dll rehearse --cluster "$CLUSTER_FOLDER" --out "$out" \
   ${FAULTS---kill-at silo-2@pledging:40% --stop-at silo-3@pledging:65%} "${others[@]}"
