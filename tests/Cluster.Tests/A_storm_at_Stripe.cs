@@ -29,9 +29,7 @@ internal sealed class Storm : IAsyncDisposable
 {
     private const int Backers = 40, Goal = 34, Returns = 12;
     private const string Campaign = "/api/campaigns/children-of-the-machine", Secret = "whsec_storm";
-
-    // A step that Stripe failed four times is looked at again after four minutes, however fair the weather has become.
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250), Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250), Patience = TimeSpan.FromMinutes(3);
     private static readonly string[] Cards =
         ["pm_card_visa", "pm_card_visa", "pm_card_visa", "pm_card_pendingRefund", "pm_card_createDispute", "pm_card_createDisputeInquiry"];
 

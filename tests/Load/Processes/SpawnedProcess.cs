@@ -9,8 +9,7 @@ namespace Greenlight.Load.Processes;
 /// <summary>A process of ours: started, killed without warning, started again in the same place. Its output goes to a file.</summary>
 internal sealed class SpawnedProcess(string name, string program, IReadOnlyList<string> arguments, Uri health, string log, TimeProvider time) : IAsyncDisposable
 {
-    // A start needs four seconds of processor time, most of it compiling: a minute where two dozen other threads want the same two cores. No judgement of its speed.
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
     private readonly Lock _writing = new();
